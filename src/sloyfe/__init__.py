@@ -1,0 +1,1 @@
+"""Sløyfe runs a public programme towards municipalities and follow-evaluates it while it runs."""
