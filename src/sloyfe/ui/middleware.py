@@ -1,0 +1,59 @@
+"""What every answer carries, and what becomes of a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from sloyfe.common.errors import ChangedMeanwhile, InputProblem, NotAllowed, Refused
+from sloyfe.ui.refusals import sentence
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class SecurityHeaders:
+    """No inline script or style anywhere, so that text that somebody wrote can never run."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        return response
+
+
+class Refusals:
+    """A refusal that a view let through becomes a page that says what is wrong and the way back."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, InputProblem):
+            return render(request, "ui/refused.html", {"problems": error.problems}, status=422)
+        if isinstance(error, Refused):
+            status = 403 if isinstance(error, NotAllowed) else 409
+            context = {"text": sentence(error), "meanwhile": isinstance(error, ChangedMeanwhile)}
+            return render(request, "ui/refused.html", context, status=status)
+        return None
+
+
+def say(request: HttpRequest, text: str) -> None:
+    """Show a sentence at the top of the next page."""
+    messages.success(request, text)
