@@ -196,3 +196,11 @@ def make_new_link(*, case: Case, actor: Visitor, now: dt.datetime) -> Case:
 def requeue(letter: Letter, *, now: dt.datetime) -> Letter:
     """Put a letter that the server could not take back into the outbox, for the next try."""
     return letters.move(letter, LetterState.QUEUED, actor=None, now=now)
+
+
+def send_again(*, mailing: Mailing, actor: Visitor, now: dt.datetime) -> None:
+    """Send an uncertain or failed letter once more, because a person decided so."""
+    check_may_send(actor, mailing.case.population.round, now.date())
+    with transaction.atomic():
+        letters.move(mailing.letter, LetterState.QUEUED, actor=actor, now=now)
+        jobs.configure_task("fieldwork.send_mailing").defer(letter_id=str(mailing.letter_id))
