@@ -16,12 +16,12 @@ def embedded() -> Cluster | None:
     return Cluster(FOLDER_FOR_DATA.read() / "database")
 
 
-def use_database() -> None:
-    """Let this process and its children find the database; warn when it does not run."""
+def use_database(*, warn: bool = True) -> None:
+    """Let this process and its children find the database; `warn` when it does not run."""
     cluster = embedded()
     if cluster is None:
         return
-    if not cluster.is_running():
+    if warn and not cluster.is_running():
         print(
             "sloyfe: the embedded database is not running, so whatever needs it will fail. "
             "Start it with `make up` in another window.",
@@ -30,9 +30,9 @@ def use_database() -> None:
     os.environ["DATABASE_URL"] = cluster.url()
 
 
-def use_django() -> None:
+def use_django(*, warn: bool = True) -> None:
     """Load Django with the settings of this installation; for verbs that work on its data."""
-    use_database()
+    use_database(warn=warn)
     import django
 
     django.setup()

@@ -42,6 +42,8 @@ VERBS = (
     Verb("status", "tell what is running"),
     Verb("web", "run the web server alone, for installations with their own supervision"),
     Verb("worker", "run the worker alone, for installations with their own supervision"),
+    Verb("build", "make styles, fonts, translations and static files from their sources"),
+    Verb("docs", "print the reference pages that are made from the code"),
     Verb("manage", "run one of Django's own commands"),
     Verb("load-content", "load the programmes that come with Sløyfe; may be run again"),
     Verb("load-programme", "load a programme from a folder of YAML files"),
