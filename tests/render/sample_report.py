@@ -149,16 +149,27 @@ def large() -> Document:
     tables = charts = 0
     for chapter in range(1, 6):
         blocks += [
-            Heading(1, f"Kapittel {chapter}: hva sier kommunene om samarbeidet?", f"kapittel-{chapter}"),
-            Answer("Tre av fire kommuner mener at dialogen er god, men færre får svar på det de rapporterer."),
+            Heading(
+                1, f"Kapittel {chapter}: hva sier kommunene om samarbeidet?", f"kapittel-{chapter}"
+            ),
+            Answer(
+                "Tre av fire kommuner mener at dialogen er god, men færre får svar på det de rapporterer."
+            ),
         ]
         if chapter == 1:
-            blocks.append(Callout("method", "Intervallene bygger på at de som svarte, er et tilfeldig utvalg i hvert stratum."))
+            blocks.append(
+                Callout(
+                    "method",
+                    "Intervallene bygger på at de som svarte, er et tilfeldig utvalg i hvert stratum.",
+                )
+            )
         for part in range(1, 6):
             rows = battery(random_, 60, 3 + (chapter + part) % 6)
             data = likert_table(rows, f"Svar på batteri {chapter}.{part} etter påstand", 62)
             blocks += [
-                Heading(2, f"Tema {chapter}.{part}: planer, tilskudd og kurs", f"tema-{chapter}-{part}"),
+                Heading(
+                    2, f"Tema {chapter}.{part}: planer, tilskudd og kurs", f"tema-{chapter}-{part}"
+                ),
                 Paragraph(
                     "De fleste kommunene er enige i påstandene. Forskjellene mellom regionene er små, og de er "
                     "mindre enn usikkerheten i tallene. Kommuner med færre enn 5 000 innbyggere svarer oftere "
@@ -172,11 +183,39 @@ def large() -> Document:
                 )
                 shown = LikertChart if chapter % 2 else DotChart
                 if shown is DotChart:
-                    blocks.append(DotChart("Øymark ligger høyest", "Andel fornøyde, med 95 prosent intervall", dots, "Øymark ligger høyest.", data, "Runde 2"))
+                    blocks.append(
+                        DotChart(
+                            "Øymark ligger høyest",
+                            "Andel fornøyde, med 95 prosent intervall",
+                            dots,
+                            "Øymark ligger høyest.",
+                            data,
+                            "Runde 2",
+                        )
+                    )
                 else:
-                    blocks.append(BarChart("Startlån brukes av flest", "Andel kommuner", tuple(BarRow(r, 90 - 9 * i, 17) for i, r in enumerate(REGIONS)), "Flest bruker startlån.", data, "%", "Runde 2"))
+                    blocks.append(
+                        BarChart(
+                            "Startlån brukes av flest",
+                            "Andel kommuner",
+                            tuple(BarRow(r, 90 - 9 * i, 17) for i, r in enumerate(REGIONS)),
+                            "Flest bruker startlån.",
+                            data,
+                            "%",
+                            "Runde 2",
+                        )
+                    )
             else:
-                blocks.append(LikertChart("De fleste er enige i at dialogen er god", "Grad av enighet, prosent", rows, "De fleste er enige.", data, "Runde 2, spørsmål 7"))
+                blocks.append(
+                    LikertChart(
+                        "De fleste er enige i at dialogen er god",
+                        "Grad av enighet, prosent",
+                        rows,
+                        "De fleste er enige.",
+                        data,
+                        "Runde 2, spørsmål 7",
+                    )
+                )
             charts += 1
             blocks.append(data)
             tables += 1
@@ -197,7 +236,13 @@ def large() -> Document:
                 )  # fmt: skip
                 tables += 1
         blocks.append(
-            RankingList(f"Mest nyttig, kapittel {chapter}", tuple(RankingEntry(str(i), s, f"{95 - 6 * i} %") for i, s in enumerate(STATEMENTS[:5], 1)))
+            RankingList(
+                f"Mest nyttig, kapittel {chapter}",
+                tuple(
+                    RankingEntry(str(i), s, f"{95 - 6 * i} %")
+                    for i, s in enumerate(STATEMENTS[:5], 1)
+                ),
+            )
         )
         tables += 1
     return Document(

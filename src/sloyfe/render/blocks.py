@@ -277,9 +277,7 @@ class RankingList:
 
 
 Chart: TypeAlias = LikertChart | DotChart | BarChart | TileMap
-Block: TypeAlias = (
-    Heading | Paragraph | Answer | Bullets | Callout | Table | RankingList | Chart
-)
+Block: TypeAlias = Heading | Paragraph | Answer | Bullets | Callout | Table | RankingList | Chart
 CHARTS = (LikertChart, DotChart, BarChart, TileMap)
 
 
@@ -316,12 +314,14 @@ def numbered(document: Document) -> tuple[Numbered, ...]:
     """Tables and rankings share one row of numbers, charts another; other blocks have number 0.
 
     Every block that can be pointed to has an anchor of its own: the given one, made unique where
-    two blocks ask for the same, or one made from its kind and number.
+    two blocks ask for the same, or one made from its kind and number. A heading that skips a level
+    is lifted to the next one, since readers that hear a report would look for the missing chapter.
     """
-    tables = figures = headings = 0
+    tables = figures = headings = deepest = 0
     taken: set[str] = set()
     result = []
-    for block in document.blocks:
+    for given in document.blocks:
+        block: Block = given
         number, fallback = 0, ""
         if isinstance(block, Table | RankingList):
             tables += 1
@@ -331,6 +331,8 @@ def numbered(document: Document) -> tuple[Numbered, ...]:
             number, fallback = figures, f"figur-{figures}"
         elif isinstance(block, Heading):
             headings += 1
+            deepest = min(max(block.level, 1), deepest + 1, 4)
+            block = dataclasses.replace(block, level=deepest)
             fallback = f"del-{headings}"
         result.append(Numbered(block, number, _unique(_anchor(block, fallback), taken)))
     return tuple(result)
@@ -345,9 +347,7 @@ def appendix_tables(document: Document) -> tuple[tuple[int, Table], ...]:
     """The figure number and data table of each chart whose numbers no table of the report gives."""
     if not document.appendix:
         return ()
-    shown = {
-        (block.columns, block.rows) for block in document.blocks if isinstance(block, Table)
-    }
+    shown = {(block.columns, block.rows) for block in document.blocks if isinstance(block, Table)}
     return tuple(
         (item.number, item.block.data)
         for item in numbered(document)

@@ -95,7 +95,9 @@ class Canvas:
 
     def dot(self, x: float, y: float, radius: float, fill: str) -> None:
         """A filled circle around a point."""
-        self._dots.append({"x": _px(x), "y": _px(y), "size": _px(3.14159 * radius**2), "fill": fill})
+        self._dots.append(
+            {"x": _px(x), "y": _px(y), "size": _px(3.14159 * radius**2), "fill": fill}
+        )
         self._reach(y + radius)
 
     def text(
@@ -123,11 +125,15 @@ class Canvas:
         fill = {**stroke, "field": "fill"}
         layers: list[Spec] = []
         if self._rects:
-            layers.append(_layer(self._rects, {"type": "rect"}, {**span, "fill": fill, "stroke": stroke}))
+            layers.append(
+                _layer(self._rects, {"type": "rect"}, {**span, "fill": fill, "stroke": stroke})
+            )
         if self._lines:
             thick = {"field": "thick", "type": "quantitative", "scale": None, "legend": None}
             mark: Spec = {"type": "rule", "strokeCap": "round"}
-            layers.append(_layer(self._lines, mark, {**span, "stroke": stroke, "strokeWidth": thick}))
+            layers.append(
+                _layer(self._lines, mark, {**span, "stroke": stroke, "strokeWidth": thick})
+            )
         if self._dots:
             size = {"field": "size", "type": "quantitative", "scale": None, "legend": None}
             mark = {"type": "point", "filled": True, "opacity": 1}
@@ -151,7 +157,8 @@ class Canvas:
             "autosize": "none",
             "background": None,
             "config": {"aria": False, "font": fonts.FAMILY, "view": {"stroke": None}},
-            "layer": layers or [_layer([{"x": 0, "y": 0}], {"type": "point", "opacity": 0}, position)],
+            "layer": layers
+            or [_layer([{"x": 0, "y": 0}], {"type": "point", "opacity": 0}, position)],
         }
 
     def _reach(self, y: float) -> None:

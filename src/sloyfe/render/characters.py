@@ -52,7 +52,9 @@ def _spelled(character: str, glyphs: frozenset[str]) -> str:
     for candidate in (
         _IN_WORDS.get(character, ""),
         unicodedata.normalize("NFKC", character),
-        "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c)),
+        "".join(
+            c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c)
+        ),
     ):
         if candidate and glyphs.issuperset(candidate):
             return candidate

@@ -45,6 +45,9 @@ def spec(chart: Chart, pixels: int = WIDE, language: Language = "nb") -> Spec:
         _bars(canvas, chart, language)
     else:
         _tiles(canvas, chart)
+    if not isinstance(chart, TileMap):
+        # The distance kept below each row is not needed below the last one.
+        canvas.height += 2
     return canvas.spec()
 
 
@@ -67,9 +70,7 @@ class _Rows:
         n_room = max((width(self._n(n), _SMALL) for n in ns), default=0) + 10 if self.with_n else 0
         self.n_room = max(n_room, 26) if self.with_n else 0
         self.left = 0.0 if self.narrow else canvas.width * 0.335 + self.n_room + 12
-        self.label_room = (
-            canvas.width - self.n_room - 24 if self.narrow else canvas.width * 0.335
-        )
+        self.label_room = canvas.width - self.n_room - 24 if self.narrow else canvas.width * 0.335
 
     def head(self, y: float) -> None:
         """The letter N over the column of them."""
@@ -241,7 +242,9 @@ def _bars(canvas: Canvas, chart: BarChart, language: Language) -> None:
         place = rows.place(y, row.label, row.n)
         wide = max(row.value or 0, 0) * per_unit
         canvas.rect(rows.left, place.middle - _BAR / 2 + 2, wide, _BAR - 4, "#2F75B2")
-        canvas.text(rows.left + (wide + 7 if wide else 4), place.middle, text, size=_SMALL, weight=600)
+        canvas.text(
+            rows.left + (wide + 7 if wide else 4), place.middle, text, size=_SMALL, weight=600
+        )
         y = place.below
     if not rows.narrow:
         canvas.line(rows.left, top - 2, rows.left, y - 8, stroke=MUTED)

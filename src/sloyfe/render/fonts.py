@@ -73,6 +73,16 @@ def characters(folder: Path = FOLDER) -> frozenset[str]:
     return frozenset.intersection(*sets)
 
 
+@functools.cache
+def for_typst():  # type: ignore[no-untyped-def]
+    """The built fonts as Typst takes them: Inter and nothing of the machine's own."""
+    import typst
+
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[check()]
+    )
+
+
 def _merge(parts: tuple[Path, ...], weight: int, result: Path) -> None:
     from fontTools.merge import Merger
     from fontTools.ttLib import TTFont

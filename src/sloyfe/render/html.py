@@ -141,9 +141,13 @@ class _Writer:
             part
             for part in (
                 '<header class="sl-report-head">',
-                f'<p class="ds-paragraph sl-report-series">{_text(d.series)}</p>' if d.series else "",
+                f'<p class="ds-paragraph sl-report-series">{_text(d.series)}</p>'
+                if d.series
+                else "",
                 f'<h{self.top} class="ds-heading" data-size="xl">{_text(d.title)}</h{self.top}>',
-                f'<p class="ds-paragraph" data-size="lg">{_text(d.subtitle)}</p>' if d.subtitle else "",
+                f'<p class="ds-paragraph" data-size="lg">{_text(d.subtitle)}</p>'
+                if d.subtitle
+                else "",
                 f'<p class="ds-paragraph sl-report-issue">{issue}</p>' if issue else "",
                 _marks(d.marks),
                 "</header>",

@@ -7,7 +7,6 @@ PDF/UA forbids a character without a glyph.
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,19 +56,12 @@ def render(document: Document, *, cache: charts.Cache = charts.MEMORY) -> bytes:
     import typst
 
     inputs = {"data": json.dumps(_Writer(document, cache).data(), ensure_ascii=False)}
-    compiler = typst.Compiler(_TEMPLATE.read_bytes(), font_paths=_fonts(), sys_inputs=inputs)
+    compiler = typst.Compiler(
+        _TEMPLATE.read_bytes(), font_paths=fonts.for_typst(), sys_inputs=inputs
+    )
     result = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
     assert isinstance(result, bytes)  # noqa: S101
     return result
-
-
-@functools.cache
-def _fonts():  # type: ignore[no-untyped-def]
-    import typst
-
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[fonts.check()]
-    )
 
 
 def _text(text: str) -> str:
@@ -260,5 +252,3 @@ def _wanted(laid: LaidTable, place: int, column: Column, size: float) -> float:
     values = max((width(cell, size, 600) for cell in cells), default=0)
     # A title of two lines is better than one word a line.
     return max(min(words, 78.0), values, min(width(title, size, 600) / 2, 60.0)) + 12
-
-
