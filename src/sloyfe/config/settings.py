@@ -14,6 +14,8 @@ ROOT = PACKAGE.parent.parent
 ENVIRONMENT = read(ROOT)
 
 VAR = ENVIRONMENT.var
+# Secrets of links and rounds; leave this folder out of ordinary backups.
+KEYS = VAR / "keys"
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.hosts
