@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.policy
+import socket
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -47,12 +48,14 @@ class MailServer:
 def mail_server(settings: Any) -> Iterator[MailServer]:
     """A running mail server which Django's settings point at."""
     handler = MailServer()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:  # the controller needs a port that it can connect to itself
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
-    assert controller.server is not None
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_PORT = port
     settings.EMAIL_TIMEOUT = 5
     yield handler
     controller.stop()
