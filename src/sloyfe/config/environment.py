@@ -13,6 +13,48 @@ from sloyfe.common.errors import SettingProblem
 
 
 @dataclass(frozen=True)
+class OrganisationSignIn:
+    """The organisation's own sign-in over OpenID Connect; without a server it does not exist.
+
+    `trusts_addresses` is for a server that gives only addresses of its own people and says nothing
+    of having verified them.
+    """
+
+    server_url: str = ""
+    client_id: str = ""
+    secret: str = field(default="", repr=False)
+    name: str = ""
+    trusts_addresses: bool = False
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.server_url)
+
+    @property
+    def form_targets(self) -> list[str]:
+        """The origin to which the sign-in button may send a browser."""
+        parts = urlsplit(self.server_url)
+        return [f"{parts.scheme}://{parts.netloc}"] if self.is_on else []
+
+    @property
+    def providers(self) -> dict[str, Any]:
+        """The configuration that allauth reads. Only the address is asked for, never a national number."""
+        if not self.is_on:
+            return {}
+        app = {
+            "provider_id": PROVIDER_ID,
+            "name": self.name,
+            "client_id": self.client_id,
+            "secret": self.secret,
+            "settings": {"server_url": self.server_url, "scope": ["openid", "email"]},
+        }
+        return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+PROVIDER_ID = "virksomhet"
+
+
+@dataclass(frozen=True)
 class Environment:
     var: Path
     secret_key: str
@@ -24,7 +66,8 @@ class Environment:
     sender: str
     behind_proxy: bool
     static_root: Path
-    oidc: dict[str, Any] = field(default_factory=dict)
+    feedback_to: str
+    oidc: OrganisationSignIn = field(default_factory=OrganisationSignIn)
 
 
 def _secret(folder: Path, name: str) -> str:
@@ -42,11 +85,39 @@ def _secret(folder: Path, name: str) -> str:
     return path.read_text().strip()
 
 
+def _organisation_sign_in() -> OrganisationSignIn:
+    """Read the settings of the organisation's own sign-in: all of them, or none."""
+    names = ("SLOYFE_OIDC_SERVER", "SLOYFE_OIDC_CLIENT_ID", "SLOYFE_OIDC_CLIENT_SECRET")
+    values = [os.environ.get(name, "").strip() for name in names]
+    if not any(values):
+        return OrganisationSignIn()
+    missing = [name for name, value in zip(names, values, strict=True) if not value]
+    if missing:
+        raise SettingProblem(
+            f"Sign-in over OpenID Connect needs {', '.join(missing)} too."
+            " Set it, or remove the other SLOYFE_OIDC settings to sign in by link only."
+        )
+    server, client_id, secret = values
+    if urlsplit(server).scheme not in {"https", "http"} or not urlsplit(server).netloc:
+        raise SettingProblem(
+            "SLOYFE_OIDC_SERVER must be the address of the sign-in server, for example"
+            " https://login.example.org/realm."
+        )
+    return OrganisationSignIn(
+        server_url=server,
+        client_id=client_id,
+        secret=secret,
+        name=os.environ.get("SLOYFE_OIDC_NAME", "").strip(),
+        trusts_addresses=os.environ.get("SLOYFE_OIDC_TRUST_ADDRESSES", "") == "1",
+    )
+
+
 def read(root: Path) -> Environment:
     """Read the settings of this process from its environment."""
     var = Path(os.environ.get("SLOYFE_VAR") or root / "var").resolve()
     port = os.environ.get("SLOYFE_PORT", "8137")
     base_url = (os.environ.get("SLOYFE_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    sender = os.environ.get("SLOYFE_SENDER", "Sløyfe <sloyfe@localhost>")
     return Environment(
         var=var,
         secret_key=os.environ.get("SLOYFE_SECRET_KEY") or _secret(var / "secrets", "django"),
@@ -55,9 +126,11 @@ def read(root: Path) -> Environment:
         base_url=base_url,
         database_url=os.environ.get("DATABASE_URL", ""),
         email_url=os.environ.get("EMAIL_URL", ""),
-        sender=os.environ.get("SLOYFE_SENDER", "Sløyfe <sloyfe@localhost>"),
+        sender=sender,
+        feedback_to=os.environ.get("SLOYFE_FEEDBACK_TO") or sender,
         behind_proxy=os.environ.get("SLOYFE_BEHIND_PROXY", "") == "1",
-        static_root=root / "build" / "static",
+        static_root=Path(os.environ.get("SLOYFE_STATIC_ROOT") or root / "build" / "static"),
+        oidc=_organisation_sign_in(),
     )
 
 
