@@ -12,6 +12,7 @@ import uuid
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from sloyfe.audit.models import tracked
 from sloyfe.fieldwork.rules import (
@@ -27,6 +28,27 @@ from sloyfe.instruments.models import Submission, Version
 from sloyfe.letters.models import Letter
 from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Programme
+from sloyfe.programme.queries import Visitor, programmes_where
+from sloyfe.programme.rules import Capacity
+
+
+# Who may see that a round exists and how it goes. Respondents come by their own link.
+_WATCHERS = (
+    Capacity.OWNER,
+    Capacity.NATIONAL_LEAD,
+    Capacity.REGIONAL_OFFICE,
+    Capacity.EVALUATOR,
+    Capacity.PROJECT_GROUP,
+    Capacity.AUDITOR,
+)
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, person: Visitor) -> RoundQuerySet:
+        """Give the rounds whose progress a person may follow: rates, never who has answered."""
+        return self.filter(
+            programme_id__in=programmes_where(person, timezone.localdate(), _WATCHERS)
+        )
 
 
 @tracked
@@ -64,6 +86,8 @@ class Round(models.Model):
     delete_keys_on = models.DateField(null=True, blank=True)
     delete_responses_on = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -53,3 +53,7 @@ class Disposition(StrEnum):
 class ResponseState(StrEnum):
     PARTIAL = "partial"
     COMPLETE = "complete"
+
+
+# Mailing number → kind of letter.
+MAILING_CODES = {0: "invitation", 1: "reminder_1", 2: "reminder_2"}
