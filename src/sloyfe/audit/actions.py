@@ -1,0 +1,66 @@
+"""Every action of the product runs inside `action(...)`: one transaction, one event."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models, transaction
+
+from sloyfe.audit.models import Event
+
+Actor = AbstractBaseUser | AnonymousUser | None
+
+
+def set_about(event: Event, about: models.Model) -> None:
+    """Say what the event is about; for things that come to be inside the action."""
+    event.about_kind = about._meta.label_lower
+    event.about_id = str(about.pk)
+    event.about_name = str(about)[:300]
+
+
+@contextmanager
+def action(
+    name: str,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    about: models.Model | None = None,
+    **details: Any,
+) -> Iterator[Event]:
+    """Run the block as one action: all of it is written together with its event, or none of it.
+
+    The event's id, its name and the actor's id stand on every row-history row that the block causes.
+    `details` must be JSON and must never hold an answer, a link or an address.
+    """
+    person = actor if isinstance(actor, AbstractBaseUser) else None
+    event = Event(
+        action=name, actor_id=person.pk if person else None, happened_at=now, details=details
+    )
+    if about is not None:
+        set_about(event, about)
+    with (
+        transaction.atomic(),
+        pghistory.context(actor=person.pk if person else None, action=name, event=str(event.id)),
+    ):
+        yield event
+        event.save(force_insert=True)
+
+
+def note(
+    name: str, *, now: dt.datetime, about: models.Model, actor: Actor = None, **details: Any
+) -> None:
+    """Write an event inside a transaction that is already open, without row history.
+
+    For the answering path, where the rows are untracked on purpose.
+    """
+    person = actor if isinstance(actor, AbstractBaseUser) else None
+    event = Event(
+        action=name, actor_id=person.pk if person else None, happened_at=now, details=details
+    )
+    set_about(event, about)
+    event.save(force_insert=True)

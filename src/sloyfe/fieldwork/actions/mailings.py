@@ -1,0 +1,208 @@
+"""Invitations and reminders: decided here, queued in the outbox, sent by a worker one by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from procrastinate.contrib.django import app as jobs
+from procrastinate.types import JSONValue
+
+from sloyfe.audit.actions import action, note
+from sloyfe.common.errors import NotPossible
+from sloyfe.common.keys import KeyStore
+from sloyfe.fieldwork.models import Case, Contact, Mailing, Round
+from sloyfe.fieldwork.permissions import check_may_send
+from sloyfe.fieldwork.queries import cases_to_invite, cases_to_remind
+from sloyfe.fieldwork.rules import MAILING_CODES, Disposition, RoundState
+from sloyfe.fieldwork.rules.links import link_token
+from sloyfe.letters import actions as letters
+from sloyfe.letters.models import Letter
+from sloyfe.letters.queries import require_texts
+from sloyfe.letters.rules import LetterState, language_for
+from sloyfe.programme.queries import Visitor
+
+
+def scopes_of(round_: Round) -> list[str]:
+    """Give where letter texts are looked up: the round's own, then the programme's."""
+    return [f"round:{round_.slug}", f"programme:{round_.programme.slug}"]
+
+
+def invite(*, round_: Round, actor: Visitor, now: dt.datetime) -> int:
+    """Write to everybody drawn who has not been written to. Gives the number of letters queued.
+
+    May be pressed again after new contacts have come: nobody is invited twice. Refuses when some of
+    those drawn have no contact.
+    """
+    check_may_send(actor, round_, now.date())
+    cases = cases_to_invite(round_)
+    return _queue(round_, cases, 0, actor=actor, now=now, name="fieldwork.invitations.send")
+
+
+def remind(*, round_: Round, actor: Visitor, now: dt.datetime) -> int:
+    """Write once more to those who have been invited and have not finished, two times at most.
+
+    A unit gets its first reminder or its second, whichever is next. Those who sent in, said no, or whose
+    letter came back are left alone. Gives the number of letters queued.
+    """
+    check_may_send(actor, round_, now.date())
+    waiting = cases_to_remind(round_)
+    if not waiting:
+        raise NotPossible("fieldwork.nobody_to_remind")
+    by_number: dict[int, list[Case]] = {}
+    for case, number in waiting:
+        by_number.setdefault(number, []).append(case)
+    total = 0
+    with transaction.atomic():
+        for number, cases in sorted(by_number.items()):
+            total += _queue(
+                round_, cases, number, actor=actor, now=now, name="fieldwork.reminders.send"
+            )
+    return total
+
+
+def _queue(
+    round_: Round,
+    cases: Sequence[Case],
+    number: int,
+    *,
+    actor: Visitor,
+    now: dt.datetime,
+    name: str,
+) -> int:
+    code = MAILING_CODES[number]
+    contacts = {row.organisation_id: row for row in Contact.objects.filter(round=round_)}
+    lacking = [case for case in cases if case.organisation_id not in contacts]
+    if lacking:
+        raise NotPossible(
+            "fieldwork.no_contacts", count=len(lacking), example=lacking[0].organisation.name
+        )
+    languages = {case.pk: language_for(case.organisation.language_form) for case in cases}
+    require_texts(code, scopes_of(round_), languages.values())
+    with action(name, actor=actor, now=now, about=round_, letters=len(cases), number=number):
+        mailings = []
+        for case in cases:
+            letter = letters.queue(
+                code=code,
+                scope=f"round:{round_.slug}",
+                language=languages[case.pk],
+                recipient=contacts[case.organisation_id].email,
+                about=case,
+                now=now,
+            )
+            mailings.append(Mailing(case=case, number=number, letter=letter))
+        # The unique key (case, number) stops a second press, or two people pressing at once.
+        Mailing.objects.bulk_create(mailings)
+        if mailings:
+            wanted: list[dict[str, JSONValue]] = [
+                {"letter_id": str(mailing.letter_id)} for mailing in mailings
+            ]
+            jobs.configure_task("fieldwork.send_mailing").batch_defer(*wanted)
+    return len(mailings)
+
+
+def send_mailing(*, letter_id: str, now: dt.datetime) -> Letter | None:
+    """Send one queued letter with the link made on the spot. None when it is no longer to be sent.
+
+    A unit that has finished or said no since the letter was queued gets no reminder.
+    """
+    mailing = (
+        Mailing.objects.select_related(
+            "letter", "case__population__round__programme", "case__organisation"
+        )
+        .filter(letter_id=letter_id)
+        .first()
+    )
+    if mailing is None:
+        return None
+    case, round_ = mailing.case, mailing.case.population.round
+    over = case.disposition in (Disposition.COMPLETE, Disposition.REFUSED)
+    if over or round_.state != RoundState.OPEN:
+        if mailing.letter.state == LetterState.QUEUED:
+            letters.move(mailing.letter, LetterState.CANCELLED, actor=None, now=now)
+        return None
+    letter = letters.claim(letter_id, now=now)
+    if letter is None:
+        return None
+    letter = letters.deliver(
+        letter,
+        scopes=scopes_of(round_),
+        values=letter_values(case, round_, letter.language),
+        now=now,
+    )
+    _record_on_case(case, letter, now=now)
+    return letter
+
+
+def _record_on_case(case: Case, letter: Letter, *, now: dt.datetime) -> None:
+    wanted = {
+        LetterState.SENT.value: Disposition.INVITED,
+        LetterState.UNCERTAIN.value: Disposition.INVITED,
+        LetterState.BOUNCED.value: Disposition.BOUNCED,
+    }.get(letter.state)
+    if wanted is None:
+        return
+    before = [Disposition.DRAWN.value]
+    if wanted == Disposition.BOUNCED:
+        before.append(Disposition.INVITED.value)
+    with transaction.atomic():
+        moved = Case.objects.filter(pk=case.pk, disposition__in=before).update(
+            disposition=wanted.value
+        )
+        if moved:
+            note("fieldwork.case.move", now=now, about=case, to=wanted.value)
+
+
+def letter_values(case: Case, round_: Round, language: str) -> Mapping[str, str]:
+    """Give what the slots of a letter are filled with. The link exists only here, while it is sent."""
+    return _values(round_, language, organisation=case.organisation.name, link=link_for(case))
+
+
+def sample_values(round_: Round, language: str) -> Mapping[str, str]:
+    """Give harmless values for showing a letter before it goes out."""
+    return _values(round_, language, organisation="Kommunen", link=f"{settings.BASE_URL}/svar/…/")
+
+
+def _values(round_: Round, language: str, *, organisation: str, link: str) -> Mapping[str, str]:
+    closes = round_.closes_on
+    return {
+        "organisation": organisation,
+        "person": "",
+        "round": str(round_.title.get(language) or round_.title.get("nb", "")),
+        "link": link,
+        "closes": closes.strftime("%d.%m.%Y") if closes else "",
+        "controller": round_.controller,
+        "contact": round_.contact,
+    }
+
+
+def link_for(case: Case) -> str:
+    """Make the link that opens a case's questionnaire. Never stored, never logged."""
+    secret = KeyStore(settings.KEYS).link_secret()
+    token = link_token(secret, case.pk, case.link_generation)
+    return settings.BASE_URL + reverse("fieldwork:answer_start", args=[token])
+
+
+def make_new_link(*, case: Case, actor: Visitor, now: dt.datetime) -> Case:
+    """Make every earlier link of a case void, for when a letter went to the wrong person."""
+    check_may_send(actor, case.population.round, now.date())
+    with action("fieldwork.link.renew", actor=actor, now=now, about=case):
+        case.link_generation += 1
+        case.save(update_fields=["link_generation"])
+    return case
+
+
+def requeue(letter: Letter, *, now: dt.datetime) -> Letter:
+    """Put a letter that the server could not take back into the outbox, for the next try."""
+    return letters.move(letter, LetterState.QUEUED, actor=None, now=now)
+
+
+def send_again(*, mailing: Mailing, actor: Visitor, now: dt.datetime) -> None:
+    """Send an uncertain or failed letter once more, because a person decided so."""
+    check_may_send(actor, mailing.case.population.round, now.date())
+    with transaction.atomic():
+        letters.move(mailing.letter, LetterState.QUEUED, actor=actor, now=now)
+        jobs.configure_task("fieldwork.send_mailing").defer(letter_id=str(mailing.letter_id))

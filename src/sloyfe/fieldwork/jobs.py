@@ -1,0 +1,37 @@
+"""Background work of the fieldwork: each job calls one action and may run twice without harm."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from sloyfe.fieldwork.actions import contacts, mailings, rounds
+from sloyfe.letters.rules import LetterState
+
+
+class ServerUnreachable(Exception):
+    """The mail server could not be reached; nothing was handed over, so the letter is tried again."""
+
+
+@app.task(
+    name="fieldwork.send_mailing",
+    queue="letters",
+    retry=RetryStrategy(max_attempts=6, exponential_wait=5, retry_exceptions=[ServerUnreachable]),
+)
+def send_mailing(letter_id: str) -> None:
+    """Send one letter of a round."""
+    now = timezone.now()
+    letter = mailings.send_mailing(letter_id=letter_id, now=now)
+    if letter is not None and letter.state == LetterState.FAILED:
+        mailings.requeue(letter, now=now)
+        raise ServerUnreachable
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="fieldwork.keep_dates", queueing_lock="fieldwork.keep_dates")
+def keep_dates(timestamp: int) -> None:
+    """Close rounds and delete contacts on the days that were declared."""
+    now = timezone.now()
+    rounds.close_due_rounds(now=now)
+    contacts.delete_due_contacts(now=now)

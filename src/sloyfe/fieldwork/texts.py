@@ -1,0 +1,86 @@
+"""Words for the fieldwork, and a sentence for each refusal."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from sloyfe.fieldwork.rules import Declaration, Design, Disposition, Origin, RoundState
+
+ROUND_STATE_TEXT = {
+    RoundState.PLANNED: _("being planned"),
+    RoundState.OPEN: _("open for answers"),
+    RoundState.CLOSED: _("closed"),
+}
+DECLARATION_TEXT = {
+    Declaration.ANONYMOUS: _("anonymous"),
+    Declaration.CONFIDENTIAL_PANEL: _("confidential"),
+    Declaration.ATTRIBUTABLE: _("attributable"),
+}
+DESIGN_TEXT = {
+    Design.CENSUS: _("everybody is asked"),
+    Design.STRATIFIED: _("a fixed number at random in each region"),
+}
+DISPOSITION_TEXT = {
+    Disposition.DRAWN: _("drawn, not written to"),
+    Disposition.INVITED: _("invited"),
+    Disposition.PARTIAL: _("begun"),
+    Disposition.COMPLETE: _("sent in"),
+    Disposition.REFUSED: _("will not take part"),
+    Disposition.BOUNCED: _("letter returned"),
+}
+ORIGIN_TEXT = {
+    Origin.FIELDED: _("asked and answered here"),
+    Origin.SIMULATED: _("simulated"),
+    Origin.PUBLISHED: _("known from a printed report"),
+}
+MAILING_TEXT = {
+    "invitation": _("Invitation"),
+    "reminder_1": _("First reminder"),
+    "reminder_2": _("Second reminder"),
+}
+
+REFUSALS = {
+    "fieldwork.only_the_evaluator": _(
+        "Only the institute that evaluates the programme may do this."
+    ),
+    "fieldwork.only_the_evaluator_sees_cases": _(
+        "Who has answered is known to the evaluator alone. You see the response rates."
+    ),
+    "fieldwork.only_client_or_evaluator_brings_contacts": _(
+        "Contacts are brought by the evaluator, the national lead or the client's project group."
+    ),
+    "fieldwork.fielded_elsewhere": _(
+        "This round was carried out elsewhere. Only what was printed of it is known."
+    ),
+    "fieldwork.already_open": _("The round is open, so its frame and sample stand."),
+    "fieldwork.not_open_yet": _("The round is not open yet. Open it first."),
+    "fieldwork.round_closed": _("The round is closed."),
+    "fieldwork.cannot_move": _("A round that is %(state)s cannot become %(wanted)s."),
+    "fieldwork.form_not_released": _(
+        "The form %(form)s is not released. Release it before it goes out to anybody."
+    ),
+    "fieldwork.no_population": _("The round asks nobody yet. Add a group first."),
+    "fieldwork.no_frame": _("%(population)s has no frame yet. Make the frame first."),
+    "fieldwork.empty_frame": _(
+        "No municipality fits the frame of %(population)s on %(day)s. Check the day and the subprogramme."
+    ),
+    "fieldwork.not_drawn": _("%(population)s has not been drawn yet. Draw the sample first."),
+    "fieldwork.already_drawn": _("%(population)s has been drawn. A sample is drawn once."),
+    "fieldwork.needs_per_stratum": _("Say how many to draw in each region."),
+    "fieldwork.no_contacts": _(
+        "%(count)s of those drawn have no contact, among them %(example)s. Bring the contacts first."
+    ),
+    "fieldwork.nobody_to_remind": _("Nobody is waiting for a reminder now."),
+    "fieldwork.no_more_reminders": _(
+        "Everybody who has not answered has had two reminders already."
+    ),
+    "fieldwork.closes_before_it_opens": _("The closing day must come after the opening day."),
+    "fieldwork.dates_missing": _(
+        "Say when the round closes and when contacts and keys are deleted."
+    ),
+    "sampling.stratum_too_small": _("There are too few to draw from: %(problems)s."),
+    "sampling.no_seed": _("Write a seed, so that anybody can draw the same sample again."),
+    "sampling.empty_frame": _("There is nobody to draw from."),
+    "sampling.strata_mismatch": _("The numbers to draw do not name the strata that there are."),
+    "sampling.negative_size": _("The number to draw in %(stratum)s is below zero."),
+}

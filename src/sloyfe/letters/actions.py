@@ -1,0 +1,152 @@
+"""The outbox: letters are queued in the transaction that decides on them, and leave by a worker.
+
+A worker claims a letter by a conditional update that it commits before it talks to the mail server. If it
+dies after that, nobody can know whether the server took the letter: it becomes uncertain and is never
+resent by itself (`release_uncertain` is a person's decision).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import smtplib
+import uuid
+from collections.abc import Mapping, Sequence
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import models, transaction
+from django.db.models import F
+
+from sloyfe.audit.actions import Actor, action
+from sloyfe.common.errors import InputProblem, NotPossible, Problem
+from sloyfe.letters.models import Letter, LetterText
+from sloyfe.letters.queries import stuck, texts_for
+from sloyfe.letters.rules import MOVES, LetterState, fill, text_problems
+from sloyfe.letters.texts import REFUSALS
+
+# Longer than any mail server's answer may take (EMAIL_TIMEOUT is 20 s).
+CLAIM_LIFETIME = dt.timedelta(minutes=2)
+
+
+def save_text(
+    *, code: str, scope: str, language: str, subject: str, body: str, actor: Actor, now: dt.datetime
+) -> LetterText:
+    """Write the wording of a letter after checking its slots; the row's history keeps the old wording."""
+    problems = text_problems(code, subject, body)
+    if problems:
+        raise InputProblem(
+            [
+                Problem(code=problem, message=str(REFUSALS[problem]) % details, column=language)
+                for problem, details in problems
+            ]
+        )
+    with action(
+        "letters.text.save", actor=actor, now=now, code=code, language=language, scope=scope
+    ):
+        text, _made = LetterText.objects.update_or_create(
+            code=code, scope=scope, language=language, defaults={"subject": subject, "body": body}
+        )
+    return text
+
+
+def queue(
+    *, code: str, scope: str, language: str, recipient: str, about: models.Model, now: dt.datetime
+) -> Letter:
+    """Put a letter into the outbox, inside the caller's transaction. Its Message-ID never changes."""
+    letter = Letter(
+        code=code,
+        scope=scope,
+        language=language,
+        recipient=recipient,
+        about_kind=about._meta.label_lower,
+        about_id=str(about.pk),
+        queued_at=now,
+    )
+    domain = settings.BASE_URL.split("//")[-1].split(":")[0]
+    letter.message_id = f"<{letter.pk}@{domain}>"
+    letter.save(force_insert=True)
+    return letter
+
+
+def claim(letter_id: uuid.UUID | str, *, now: dt.datetime) -> Letter | None:
+    """Take a queued letter for sending; None when another worker has it or it is not queued."""
+    taken = Letter.objects.filter(pk=letter_id, state=LetterState.QUEUED.value).update(
+        state=LetterState.SENDING.value, claimed_at=now, attempts=F("attempts") + 1
+    )
+    return Letter.objects.get(pk=letter_id) if taken else None
+
+
+def deliver(
+    letter: Letter, *, scopes: Sequence[str], values: Mapping[str, str], now: dt.datetime
+) -> Letter:
+    """Send a claimed letter and record what became of it. Must run outside any transaction."""
+    if transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a letter must not be sent inside a transaction that may roll back")
+    text = texts_for(letter.code, scopes).get(letter.language)
+    if text is None:
+        raise NotPossible("letter.no_text", code=letter.code, language=letter.language)
+    message = EmailMessage(
+        subject=fill(text.subject, values),
+        body=fill(text.body, values),
+        to=[letter.recipient],
+        headers={
+            "Message-ID": letter.message_id,
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": letter.language,
+        },
+    )
+    connection = get_connection()
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as trouble:
+        # Nothing was handed over, so it may safely be tried again.
+        return _record(letter, LetterState.FAILED, now=now, trouble=type(trouble).__name__)
+    state, word = LetterState.SENT, ""
+    try:
+        connection.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as trouble:
+        code = max(reply[0] for reply in trouble.recipients.values())
+        state = LetterState.BOUNCED if code >= 500 else LetterState.FAILED
+        word = f"SMTP {code}"
+    except smtplib.SMTPResponseException as trouble:
+        state, word = LetterState.FAILED, f"SMTP {trouble.smtp_code}"
+    except (OSError, smtplib.SMTPException) as trouble:
+        state, word = LetterState.UNCERTAIN, type(trouble).__name__
+    finally:
+        try:
+            connection.close()
+        except (OSError, smtplib.SMTPException):
+            pass  # what became of the letter is already known
+    return _record(letter, state, now=now, trouble=word)
+
+
+def _record(letter: Letter, state: LetterState, *, now: dt.datetime, trouble: str) -> Letter:
+    letter.state = state.value
+    letter.trouble = trouble
+    letter.sent_at = now if state == LetterState.SENT else letter.sent_at
+    letter.save(update_fields=["state", "trouble", "sent_at"])
+    return letter
+
+
+def mark_uncertain(*, now: dt.datetime) -> list[Letter]:
+    """Say of letters whose worker died in the middle that nobody knows whether they left."""
+    lost = stuck(now - CLAIM_LIFETIME)
+    for letter in lost:
+        with action("letters.letter.uncertain", actor=None, now=now, about=letter):
+            Letter.objects.filter(pk=letter.pk, state=LetterState.SENDING.value).update(
+                state=LetterState.UNCERTAIN.value
+            )
+    return lost
+
+
+def move(letter: Letter, wanted: LetterState, *, actor: Actor, now: dt.datetime) -> Letter:
+    """Let a person decide what becomes of a letter: send an uncertain one again, or withdraw it."""
+    state = LetterState(letter.state)
+    if wanted not in MOVES[state]:
+        raise NotPossible("letter.cannot_move", state=state.value, wanted=wanted.value)
+    with action("letters.letter.move", actor=actor, now=now, about=letter, to=wanted.value):
+        moved = Letter.objects.filter(pk=letter.pk, state=state.value).update(state=wanted.value)
+        if not moved:
+            raise NotPossible("letter.cannot_move", state=state.value, wanted=wanted.value)
+    letter.state = wanted.value
+    return letter

@@ -1,0 +1,73 @@
+"""One embedded database server for the whole suite, started when the first test needs it.
+
+Loaded by ``-p`` in pyproject.toml, before pytest-django reads the settings, so that
+`DATABASE_URL` names the server from the start. The address is known before the server runs.
+Every xdist worker gets a database of its own from pytest-django. Set `DATABASE_URL` beforehand to
+test on another PostgreSQL server.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "src"))
+
+from sloyfe.database.problems import AlreadyRunning  # noqa: E402
+from sloyfe.database.server import Cluster  # noqa: E402
+
+FOLDERS = ROOT / "build" / "test-database"
+MARK = "TEST_CLUSTER_FOLDER"  # set by the first process of a run, inherited by its workers
+
+
+def suite_cluster() -> Cluster | None:
+    """The server of this run; None when the caller named another by `DATABASE_URL`."""
+    folder = os.environ.get(MARK)
+    return Cluster(Path(folder), for_tests=True) if folder else None
+
+
+def ensure_suite_cluster() -> None:
+    """Start the server of this run unless another worker has."""
+    cluster = suite_cluster()
+    if cluster is None or cluster.is_running():
+        return
+    try:
+        cluster.start()
+    except AlreadyRunning:
+        cluster.wait_until_ready()
+
+
+def _remove_what_killed_runs_left() -> None:
+    for folder in FOLDERS.glob("*"):
+        if folder.name.isdigit() and not psutil.pid_exists(int(folder.name)):
+            try:
+                Cluster(folder, for_tests=True).remove()
+            except Exception:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _name_the_server() -> None:
+    if "DATABASE_URL" in os.environ:
+        return
+    _remove_what_killed_runs_left()
+    folder = FOLDERS / str(os.getpid())
+    os.environ[MARK] = str(folder)
+    os.environ["DATABASE_URL"] = Cluster(folder, for_tests=True).url()
+
+
+_name_the_server()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server and delete its data when the whole run is over."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = os.environ.get(MARK)
+    if folder and Path(folder).name == str(os.getpid()):
+        Cluster(Path(folder), for_tests=True).remove()
