@@ -73,7 +73,7 @@ def test_population_is_skewed_as_in_norway_and_the_size_class_follows_it() -> No
     for row in REGISTER:
         size = int(row["population"])
         wanted = next((name for limit, name in limits if size <= limit), None)
-        assert row["size_class"] == (wanted or ("50001-100000" if size <= 100_000 else "100001+"))
+        assert row["size_class"] == (wanted or ("50001-100000" if size <= 100_000 else "100001-"))
 
 
 def test_all_language_forms_and_kinds_of_change_are_there() -> None:
