@@ -97,6 +97,14 @@ def test_every_reason_belongs_to_a_figure_and_is_told_in_three_languages() -> No
         assert row["note_en"]
 
 
+def test_every_figure_can_be_named_by_its_bank_item_or_a_label_in_three_languages() -> None:
+    labels = {row["item"]: row for row in rows(EVALUATION / "figure_labels.csv")}
+    background = {"respondent_region", "respondent_population"}
+    wanted = {f["item"] for f in FIGURES if not f["bank_item"] or f["bank_item"] in background}
+    assert set(labels) == wanted
+    assert all(row[f"label_{code}"] for row in labels.values() for code in ("nb", "nn", "en"))
+
+
 def test_a_figure_said_to_be_rounded_twice_is_reached_by_rounding_twice() -> None:
     twice = [f for f in FIGURES if REASONS.get(f["id"], {}).get("reason") == "rounded_twice"]
     assert len(twice) == 6
