@@ -354,9 +354,7 @@ def _closed_places(shown: DisclosedTable) -> set[Place]:
     """The figures of groups of which every figure is withheld."""
     marks = {figure.place: figure.mark for figure in shown.figures}
     lines = {
-        (index, group)
-        for place in marks
-        for index, group in _groups_of(shown.dimensions, place)
+        (index, group) for place in marks for index, group in _groups_of(shown.dimensions, place)
     }
     closed: set[Place] = set()
     for index, group in lines:
