@@ -14,6 +14,8 @@ ROOT = PACKAGE.parent.parent
 ENVIRONMENT = read(ROOT)
 
 VAR = ENVIRONMENT.var
+# Link secret and round keys: outside the database and outside ordinary backups.
+KEYS = VAR / "keys"
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.hosts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("sloyfe.fieldwork.urls")),
     path("", include("sloyfe.home.urls")),
     path("", include("sloyfe.ui.urls")),
     path("", include("sloyfe.accounts.urls")),

@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+
 from sloyfe.audit.actions import Actor, action, set_about
 from sloyfe.common.errors import NotPossible
+from sloyfe.common.keys import KeyStore
 from sloyfe.fieldwork.models import Population, Round
 from sloyfe.fieldwork.permissions import check_may_change_plan, check_may_plan_rounds, check_may_run
 from sloyfe.fieldwork.rules import ROUND_MOVES, Declaration, Design, Origin, RoundState
@@ -121,6 +124,7 @@ def open_round(*, round_: Round, actor: Visitor, now: dt.datetime) -> Round:
             raise NotPossible("fieldwork.form_not_released", form=str(population.version))
         if not hasattr(population, "draw"):
             raise NotPossible("fieldwork.not_drawn", population=str(population))
+    KeyStore(settings.KEYS).make_round_key(round_.pk)
     with action("fieldwork.round.open", actor=_as_actor(actor), now=now, about=round_):
         round_.state = RoundState.OPEN.value
         round_.opens_on = round_.opens_on or now.date()
