@@ -23,7 +23,7 @@ from sloyfe.programme.models import (
 from sloyfe.programme.rules import Capacity
 
 TODAY = dt.date(2026, 3, 2)
-NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 START = dt.date(2024, 1, 1)
 
 MUNICIPALITIES = (

@@ -35,8 +35,8 @@ def test_an_empty_variable_counts_as_absent() -> None:
         (environment.DEBUG, "maybe", "neither yes nor no"),
         (environment.LOG_LEVEL, "loud", "none of the choices"),
         (environment.FOLDER_FOR_DATA, "var", "root of the file system"),
-        (environment.PUBLIC_ADDRESS, "sloyfe.example.org", "does not begin with"),
-        (environment.PUBLIC_ADDRESS, "https:///x", "not the address"),
+        (environment.BASE_URL, "sloyfe.example.org", "does not begin with"),
+        (environment.BASE_URL, "https:///x", "not the address"),
         (environment.DATABASE_URL, "mysql://a/b", "does not begin with"),
         (environment.DATABASE_URL, "postgresql://host:port/b", "cannot be read"),
         (environment.DATABASE_URL, "postgresql://host/", "names no database"),
@@ -103,7 +103,7 @@ def test_a_database_address_is_taken_apart(text: str, address: DatabaseAddress) 
         ("smtp://localhost:2525", LetterBox(host="localhost", port=2525)),
         ("smtp://mail", LetterBox(host="mail", port=25)),
         (
-            "smtp+starttls://a%40b:c@mail",
+            "smtp+tls://a%40b:c@mail",
             LetterBox(host="mail", port=587, user="a@b", password="c", encryption="starttls"),
         ),
         ("smtps://mail", LetterBox(host="mail", port=465, encryption="tls")),
@@ -122,7 +122,7 @@ def test_a_misspelt_setting_is_named_with_the_likeliest_right_one() -> None:
 def test_the_public_address_follows_host_and_port(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLOYFE_PORT", "9000")
 
-    assert environment.PUBLIC_ADDRESS.read() == "http://127.0.0.1:9000"
+    assert environment.BASE_URL.read() == "http://127.0.0.1:9000"
 
 
 def test_a_kept_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:

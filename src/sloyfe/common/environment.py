@@ -200,20 +200,20 @@ def parse_email_url(text: str) -> LetterBox:
 
     :raises ValueError: when it is neither an SMTP server nor a folder.
     """
-    parts = _split(text, {"smtp", "smtp+starttls", "smtps", "file"})
+    parts = _split(text, {"smtp", "smtp+tls", "smtps", "file"})
     if parts.scheme == "file":
         if parts.netloc or not parts.path.startswith("/"):
             raise ValueError("names a folder that does not begin at the root: use three slashes")
         return LetterBox(folder=Path(unquote(parts.path)))
     if not parts.hostname:
         raise ValueError("names no server")
-    usual = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    usual = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
     return LetterBox(
         host=parts.hostname,
         port=parts.port or usual[parts.scheme],
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        encryption={"smtp+starttls": "starttls", "smtps": "tls"}.get(parts.scheme, ""),
+        encryption={"smtp+tls": "starttls", "smtps": "tls"}.get(parts.scheme, ""),
     )
 
 
@@ -252,9 +252,9 @@ EMAIL_URL = Setting(
     OPTIONAL_LETTER_BOX,
     default=None,
     default_words="letters as files in the folder for data, shown in the application",
-    explanation="Where letters leave: smtp:// (no encryption), smtp+starttls://, smtps://, or "
+    explanation="Where letters leave: smtp:// (no encryption), smtp+tls://, smtps://, or "
     "file:// with a folder.",
-    example="smtp+starttls://user:secret@mail.example.org:587",
+    example="smtp+tls://user:secret@mail.example.org:587",
 )
 FOLDER_FOR_DATA = Setting(
     "SLOYFE_VAR",
@@ -289,8 +289,8 @@ PORT = Setting(
     explanation="The port that the web server listens on.",
     example="8137",
 )
-PUBLIC_ADDRESS = Setting(
-    "SLOYFE_PUBLIC_ADDRESS",
+BASE_URL = Setting(
+    "SLOYFE_BASE_URL",
     WEB_ADDRESS,
     default=lambda: f"http://{HOST.read()}:{PORT.read()}",
     default_words="http:// with host and port",
@@ -298,8 +298,8 @@ PUBLIC_ADDRESS = Setting(
     "cookies are sent over https only.",
     example="https://sloyfe.example.org",
 )
-ALLOWED_HOSTS = Setting(
-    "SLOYFE_ALLOWED_HOSTS",
+HOSTS = Setting(
+    "SLOYFE_HOSTS",
     LIST,
     default=("localhost", "127.0.0.1", "[::1]"),
     default_words="localhost, 127.0.0.1 and [::1]",
@@ -333,6 +333,22 @@ DEBUG = Setting(
     explanation="Whether mistakes are shown in the browser. Never on a machine that others reach.",
     example="yes",
 )
+SENDER = Setting(
+    "SLOYFE_SENDER",
+    TEXT,
+    default="Sløyfe <sloyfe@localhost>",
+    explanation="Who letters come from.",
+    example="Evalueringen <evaluering@example.org>",
+)
+BEHIND_PROXY = Setting(
+    "SLOYFE_BEHIND_PROXY",
+    YES_OR_NO,
+    default=False,
+    default_words="no",
+    explanation="Whether a proxy of yours stands before the web server and says in "
+    "X-Forwarded-Proto how the visitor came. Only yes if nobody can reach the server past it.",
+    example="yes",
+)
 DEMO = Setting(
     "SLOYFE_DEMO",
     YES_OR_NO,
@@ -341,6 +357,56 @@ DEMO = Setting(
     explanation="Whether the exercise programme with its demo people is loaded, and sign-in links "
     "for them are printed at the start.",
     example="no",
+)
+FEEDBACK_TO = Setting(
+    "SLOYFE_FEEDBACK_TO",
+    TEXT,
+    default=lambda: SENDER.read(),
+    default_words="the address that letters come from",
+    explanation="Who gets what people write on the page about what does not work.",
+    example="brukerstotte@example.org",
+)
+OIDC_SERVER = Setting(
+    "SLOYFE_OIDC_SERVER",
+    WEB_ADDRESS,
+    default="",
+    default_words="sign-in by one-time link only",
+    explanation="The OpenID Connect server of the organisation's own sign-in (Ansattporten, Entra "
+    "ID, Feide). Needs client id and secret too.",
+    example="https://login.example.org/realm",
+)
+OIDC_CLIENT_ID = Setting(
+    "SLOYFE_OIDC_CLIENT_ID",
+    TEXT,
+    default="",
+    default_words="nothing",
+    explanation="What the OpenID Connect server calls this installation.",
+    example="sloyfe",
+)
+OIDC_CLIENT_SECRET = Setting(
+    "SLOYFE_OIDC_CLIENT_SECRET",
+    TEXT,
+    default="",
+    default_words="nothing",
+    explanation="The secret that the OpenID Connect server gave this installation.",
+    example="a-secret-from-the-server",
+)
+OIDC_NAME = Setting(
+    "SLOYFE_OIDC_NAME",
+    TEXT,
+    default="",
+    default_words="your organisation",
+    explanation="The name of the organisation's own sign-in, as the button shows it.",
+    example="Ansattporten",
+)
+OIDC_TRUST_ADDRESSES = Setting(
+    "SLOYFE_OIDC_TRUST_ADDRESSES",
+    YES_OR_NO,
+    default=False,
+    default_words="no",
+    explanation="Whether an e-mail address counts though the server does not say that it verified "
+    "it. Only yes for a server that knows its own employees alone.",
+    example="yes",
 )
 LOG_LEVEL = Setting(
     "SLOYFE_LOG_LEVEL",
@@ -380,12 +446,20 @@ SETTINGS: tuple[Setting[Any], ...] = (
     FOLDER_FOR_ROUND_KEYS,
     HOST,
     PORT,
-    PUBLIC_ADDRESS,
-    ALLOWED_HOSTS,
+    BASE_URL,
+    HOSTS,
     SECRET_KEY,
     LINK_SECRET,
     DEBUG,
     DEMO,
+    SENDER,
+    BEHIND_PROXY,
+    FEEDBACK_TO,
+    OIDC_SERVER,
+    OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET,
+    OIDC_NAME,
+    OIDC_TRUST_ADDRESSES,
     LOG_LEVEL,
     WEB_PROCESSES,
     WEB_THREADS,

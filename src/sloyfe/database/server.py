@@ -39,6 +39,9 @@ MAX_CONNECTIONS = 100
 SOCKET_PARENT = Path("/tmp")  # noqa: S108  (the path must be short; ownership is checked below)
 LONGEST_SOCKET_PATH = 107
 LOG_LIMIT = 10_000_000
+# PostgreSQL's fast shutdown: no new work, open transactions are rolled back, data is written.
+END_IN_GOOD_ORDER = signal.SIGINT
+END_AT_ONCE = signal.SIGQUIT
 
 # One dialect and one behaviour on every machine. The log holds no statement, no parameter and no
 # detail of an error, since any of them could hold an answer or a name.
@@ -256,7 +259,9 @@ class Cluster:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=processes.die_with_parent(signal.SIGINT) if die_with_parent else None,
+                preexec_fn=processes.die_with_parent(END_IN_GOOD_ORDER)
+                if die_with_parent
+                else None,
                 **runner.process_options(),
             )
 
@@ -351,7 +356,7 @@ class Cluster:
             if process is None:
                 self._clear_away()
                 return False
-            for ask in (signal.SIGINT, signal.SIGQUIT):
+            for ask in (END_IN_GOOD_ORDER, END_AT_ONCE):
                 with contextlib.suppress(psutil.NoSuchProcess):
                     process.send_signal(ask)
                 _, alive = psutil.wait_procs([process], timeout=seconds)

@@ -33,6 +33,11 @@ ORIGIN_TEXT = {
     Origin.SIMULATED: _("simulated"),
     Origin.PUBLISHED: _("known from a printed report"),
 }
+MAILING_TEXT = {
+    "invitation": _("Invitation"),
+    "reminder_1": _("First reminder"),
+    "reminder_2": _("Second reminder"),
+}
 
 REFUSALS = {
     "fieldwork.only_the_evaluator": _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -34,3 +35,15 @@ def sentence(refusal: Refused) -> str:
     if text is None:
         return _("This cannot be done now.")
     return str(text) % refusal.details
+
+
+def refusal_text(check: Callable[..., None], *args: object) -> str:
+    """Give the sentence of the refusal that a check raises, or nothing when it lets pass.
+
+    What a button says when it may not be pressed is thereby always what the action itself would say.
+    """
+    try:
+        check(*args)
+    except Refused as refusal:
+        return sentence(refusal)
+    return ""

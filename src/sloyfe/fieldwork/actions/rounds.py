@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from sloyfe.audit.actions import Actor, action, set_about
+from sloyfe.audit.actions import action, set_about
 from sloyfe.common.errors import NotPossible
 from sloyfe.common.keys import KeyStore
 from sloyfe.fieldwork.models import Population, Round
@@ -48,7 +48,7 @@ def plan_round(
     check_may_plan_rounds(actor, programme, now.date())
     if opens_on is not None and closes_on <= opens_on:
         raise NotPossible("fieldwork.closes_before_it_opens")
-    with action("fieldwork.round.plan", actor=_as_actor(actor), now=now) as event:
+    with action("fieldwork.round.plan", actor=actor, now=now) as event:
         round_ = Round.objects.create(
             programme=programme,
             slug=slug,
@@ -93,7 +93,7 @@ def add_population(
     check_may_change_plan(actor, round_, now.date())
     if design == Design.STRATIFIED and not per_stratum:
         raise NotPossible("fieldwork.needs_per_stratum")
-    with action("fieldwork.population.add", actor=_as_actor(actor), now=now) as event:
+    with action("fieldwork.population.add", actor=actor, now=now) as event:
         population = Population.objects.create(
             round=round_,
             code=code,
@@ -124,8 +124,9 @@ def open_round(*, round_: Round, actor: Visitor, now: dt.datetime) -> Round:
             raise NotPossible("fieldwork.form_not_released", form=str(population.version))
         if not hasattr(population, "draw"):
             raise NotPossible("fieldwork.not_drawn", population=str(population))
-    KeyStore(settings.KEYS).make_round_key(round_.pk)
-    with action("fieldwork.round.open", actor=_as_actor(actor), now=now, about=round_):
+    with action("fieldwork.round.open", actor=actor, now=now, about=round_):
+        # Made before anybody can answer, and never again (a destroyed key stays destroyed).
+        KeyStore(settings.KEYS).make_round_key(round_.pk)
         round_.state = RoundState.OPEN.value
         round_.opens_on = round_.opens_on or now.date()
         round_.save(update_fields=["state", "opens_on"])
@@ -136,7 +137,7 @@ def close_round(*, round_: Round, actor: Visitor | None, now: dt.datetime) -> Ro
     """Close a round: from now on nothing more is answered. No actor when its closing day has passed."""
     if actor is not None:
         check_may_run(actor, round_, now.date())
-    with action("fieldwork.round.close", actor=_as_actor(actor), now=now, about=round_):
+    with action("fieldwork.round.close", actor=actor, now=now, about=round_):
         locked = Round.objects.select_for_update().get(pk=round_.pk)
         if RoundState.CLOSED not in ROUND_MOVES[RoundState(locked.state)]:
             raise NotPossible("fieldwork.cannot_move", state=locked.state, wanted="closed")
@@ -152,7 +153,3 @@ def close_due_rounds(*, now: dt.datetime) -> int:
     for round_ in due:
         close_round(round_=round_, actor=None, now=now)
     return len(due)
-
-
-def _as_actor(actor: Visitor | None) -> Actor:
-    return actor

@@ -513,7 +513,7 @@ def _look_over(visit: Visit, *, alert: str = "", tell: bool = False, status: int
         "summary": summary,
         "tell": tell,
         "alert": alert,
-        "path": f"{visit.base}se-over/",
+        "path": f"{visit.base}ferdig/se-over/",
         "copy": visit.at("answer_copy"),
         "send": visit.at("answer_send"),
     }

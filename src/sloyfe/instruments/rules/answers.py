@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
+
+from sloyfe.instruments.rules.definitions import QuestionKind
 
 Value = str | int | float | list[str]
 Answers = Mapping[str, Value]
@@ -24,17 +25,6 @@ SHORT_TEXT = 200
 LONG_TEXT = 4000
 LONGEST_NUMBER = 30
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
-
-
-class QuestionKind(StrEnum):
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    BATTERY = "battery"
-    NUMBER = "number"
-    SHORT_TEXT = "short_text"
-    LONG_TEXT = "long_text"
-    DATE = "date"
-    INFORMATION = "information"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,90 @@
+"""Reading a file of contacts: every row is checked before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from sloyfe.common.errors import InputProblem, Problem
+from sloyfe.common.tables import TableColumn, TableLimits, read_table
+from sloyfe.fieldwork.models import Case, Round
+
+COLUMNS = {
+    "kommunenummer": ("kommunenummer", "kommunenr", "code", "nummer"),
+    "navn": ("navn", "name"),
+    "epost": ("epost", "e-post", "email", "e-mail"),
+    "rolle": ("rolle", "role", "stilling"),
+}
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    organisation_id: int
+    name: str
+    email: str
+    role: str
+
+
+def drawn_units(round_: Round) -> dict[str, int]:
+    """Give the municipality number of every drawn unit → its organisation."""
+    pairs = Case.objects.filter(population__round=round_).values_list(
+        "organisation__periods__code", "organisation_id"
+    )
+    return {code: organisation for code, organisation in pairs if code}
+
+
+def read_contacts(data: bytes, filename: str, units: Mapping[str, int]) -> list[ContactRow]:
+    """Read contacts from CSV or XLSX. Raises InputProblem with every wrong row, its column and value."""
+    rows = read_table(data, filename, COLUMNS, required=("kommunenummer", "epost"))
+    problems: list[Problem] = []
+    found: dict[int, ContactRow] = {}
+
+    def wrong(code: str, message: str, row: int, column: str, value: str) -> None:
+        problems.append(Problem(code, message, filename, row, column, value[:80]))
+
+    for number, cells in rows:
+        code, email = cells.get("kommunenummer", "").strip(), cells.get("epost", "").strip().lower()
+        organisation = units.get(code) or units.get(code.zfill(4))
+        if organisation is None:
+            wrong(
+                "contact.unknown_unit",
+                _("No drawn municipality has the number %(code)s.") % {"code": code or "–"},
+                number,
+                "kommunenummer",
+                code,
+            )
+            continue
+        try:
+            validate_email(email)
+        except ValidationError:
+            wrong(
+                "contact.email",
+                _("%(email)s is not an e-mail address.") % {"email": email[:80] or "–"},
+                number,
+                "epost",
+                email,
+            )
+            continue
+        if organisation in found:
+            wrong(
+                "contact.twice",
+                _("The municipality stands twice in the file. Keep one row."),
+                number,
+                "kommunenummer",
+                code,
+            )
+            continue
+        name, role = cells.get("navn", "").strip(), cells.get("rolle", "").strip()
+        if len(name) > 200 or len(role) > 120 or len(email) > 254:
+            wrong("contact.too_long", _("The text is too long."), number, "navn", name)
+            continue
+        found[organisation] = ContactRow(organisation, name, email, role)
+    if not problems and not found:
+        problems.append(Problem("contact.none", _("The file holds no contacts."), filename))
+    if problems:
+        raise InputProblem(problems)
+    return list(found.values())

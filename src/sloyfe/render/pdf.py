@@ -1,0 +1,254 @@
+"""A report as an accessible PDF (PDF/UA-1), set by Typst in Inter and no other typeface.
+
+The layout stands in ``report.typ`` beside this file and reads the report as JSON: texts are data
+there, never Typst markup. Characters that Inter lacks are spelled out (`characters.drawable`), since
+PDF/UA forbids a character without a glyph.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from sloyfe.render import charts, fonts, numbers
+from sloyfe.render.blocks import (
+    Answer,
+    Bullets,
+    Callout,
+    Chart,
+    Column,
+    Document,
+    Heading,
+    LaidTable,
+    Numbered,
+    Paragraph,
+    RankingList,
+    Table,
+    TileMap,
+    appendix_tables,
+    lay_table,
+    marks_of,
+    numbered,
+)
+from sloyfe.render.canvas import width
+from sloyfe.render.characters import drawable, paragraphs
+from sloyfe.render.html import CONTENTS_FROM
+from sloyfe.render.words import WORDS
+
+Json: TypeAlias = dict[str, object]
+
+PAGE_WIDTH = 453.5
+"""The width of the text on an A4 page with margins of 25 mm, in points."""
+
+_UNBROKEN_ROWS = 16
+"""Tables up to this many rows stay on one page; longer ones break, with their head repeated."""
+
+_TEMPLATE = Path(__file__).with_name("report.typ")
+
+
+def render(document: Document, *, cache: charts.Cache = charts.MEMORY) -> bytes:
+    """A report as PDF/UA-1: tagged, with title, language, headings, alternative texts, page x of y.
+
+    The same document gives the same text and structure each time; no time of making is written.
+    """
+    import typst
+
+    inputs = {"data": json.dumps(_Writer(document, cache).data(), ensure_ascii=False)}
+    compiler = typst.Compiler(
+        _TEMPLATE.read_bytes(), font_paths=fonts.for_typst(), sys_inputs=inputs
+    )
+    result = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    assert isinstance(result, bytes)  # noqa: S101
+    return result
+
+
+def _text(text: str) -> str:
+    return drawable(text, fonts.characters())
+
+
+def _texts(texts: Sequence[str]) -> list[str]:
+    return [_text(text) for text in texts]
+
+
+class _Writer:
+    def __init__(self, document: Document, cache: charts.Cache) -> None:
+        self.document = document
+        self.words = WORDS[document.language]
+        self.cache = cache
+
+    def data(self) -> Json:
+        d = self.document
+        title = _text(d.title) or "–"
+        items = numbered(d)
+        headings = sum(isinstance(i.block, Heading) and i.block.level <= 2 for i in items)
+        return {
+            "title": title,
+            "short_title": title if len(title) <= 90 else title[:88] + "…",
+            "subtitle": _text(d.subtitle),
+            "series": _text(d.series),
+            "publisher": _text(d.publisher),
+            "issued": _text(d.issued),
+            "lang": d.language,
+            "marks": _texts(d.marks),
+            "contents": headings >= CONTENTS_FROM,
+            "words": {key: value for key, value in self.words.items() if isinstance(value, str)},
+            "blocks": [self._block(item) for item in items] + self._appendix(),
+        }
+
+    def _block(self, item: Numbered) -> Json:
+        block = item.block
+        if isinstance(block, Heading):
+            return {"kind": "heading", "level": block.level, "text": _text(block.text) or "–"}
+        if isinstance(block, Paragraph):
+            return {"kind": "paragraph", "paragraphs": _texts(paragraphs(block.text))}
+        if isinstance(block, Answer):
+            return {"kind": "answer", "text": _text(block.text)}
+        if isinstance(block, Bullets):
+            kind = "numbers" if block.numbered else "bullets"
+            return {"kind": kind, "items": _texts(block.items)}
+        if isinstance(block, Callout):
+            return {
+                "kind": "callout",
+                "warns": block.kind in {"simulated", "provisional", "small"},
+                "title": self.words["callouts"][block.kind],
+                "paragraphs": _texts(paragraphs(block.text)),
+            }
+        marks = marks_of(block, self.document)
+        if isinstance(block, Table):
+            return self._table(block, item.number, marks)
+        if isinstance(block, RankingList):
+            return self._ranking(block, item.number, marks)
+        return self._chart(block, item.number, marks)
+
+    def _table(self, block: Table, number: int, marks: Sequence[str]) -> Json:
+        language = self.document.language
+        ns = tuple("" if c.n is None else numbers.number(c.n, language) for c in block.columns)
+        laid = lay_table(block, ns, self.words["hidden"])
+        columns = [(_text(column.title), _text(column.unit)) for column in block.columns]
+        widths, size = _widths(laid)
+        return {
+            "kind": "table",
+            "number": number,
+            "title": _text(block.title),
+            "marks": _texts(marks),
+            "head": _text(block.head),
+            "columns": columns,
+            "align": [_align(column) for column in block.columns],
+            "widths": widths,
+            "size": size,
+            "rows": [
+                {
+                    "head": _text(head),
+                    "cells": [(_text(text), letter) for text, letter in cells],
+                    "emphasis": emphasis,
+                }
+                for head, cells, emphasis in laid.rows
+            ],
+            "n": _texts(laid.n_row),
+            "notes": [{"letter": letter, "text": _text(note)} for letter, note in laid.notes],
+            "source": _text(block.source),
+            "breakable": len(block.rows) > _UNBROKEN_ROWS,
+        }
+
+    def _ranking(self, block: RankingList, number: int, marks: Sequence[str]) -> Json:
+        value = _text(block.value_title) or self.words["value"]
+        rank_width = max(width(self.words["rank"], 8.5, 600) + 14, 40.0)
+        value_width = max(
+            [width(value, 8.5, 600), *(width(_text(e.value), 8.5) for e in block.entries)]
+        )
+        value_width = min(value_width + 16, 160.0)
+        return {
+            "kind": "table",
+            "number": number,
+            "title": _text(block.title),
+            "marks": _texts(marks),
+            "head": self.words["rank"],
+            "columns": [(self.words["what"], ""), (value, "")],
+            "align": ["left", "right"],
+            "widths": [rank_width, PAGE_WIDTH - rank_width - value_width, value_width],
+            "size": 8.5,
+            "rows": [
+                {
+                    "head": _text(entry.rank),
+                    "cells": [(_text(entry.label), ""), (_text(entry.value), "")],
+                    "emphasis": False,
+                }
+                for entry in block.entries
+            ],
+            "n": [],
+            "notes": [{"letter": "", "text": _text(note)} for note in block.notes],
+            "source": _text(block.source),
+            "breakable": len(block.entries) > _UNBROKEN_ROWS,
+        }
+
+    def _chart(self, block: Chart, number: int, marks: Sequence[str]) -> Json:
+        svg = charts.drawing(block, language=self.document.language, cache=self.cache)
+        drawn = float(svg.partition('width="')[2].partition('"')[0])
+        return {
+            "kind": "chart",
+            "number": number,
+            "title": _text(block.title),
+            "subtitle": _text(block.subtitle),
+            "marks": _texts(marks),
+            "svg": svg,
+            "alt": _text(block.alt) or _text(block.title) or "–",
+            "width": min(1.0, drawn / charts.WIDE) if isinstance(block, TileMap) else 1.0,
+            "notes": [],
+            "source": _text(block.source),
+        }
+
+    def _appendix(self) -> list[Json]:
+        tables = appendix_tables(self.document)
+        if not tables:
+            return []
+        blocks: list[Json] = [
+            {"kind": "heading", "level": 1, "text": self.words["appendix"]},
+            {"kind": "paragraph", "paragraphs": [self.words["appendix_lead"]]},
+        ]
+        for number, table in tables:
+            data = self._table(table, 0, marks_of(table, self.document))
+            name = self.words["data_of"].format(number=number)
+            blocks.append({**data, "title": name, "source": data["source"]})
+        return blocks
+
+
+def _align(column: Column) -> str:
+    return {"text": "left", "interval": "center"}.get(column.kind, "right")
+
+
+def _widths(laid: LaidTable) -> tuple[list[float], float]:
+    """Column widths in points that fill the page, and the size of type they are reckoned for.
+
+    Columns of numbers are as wide as their longest word or value; what is left goes to the row
+    heads. Wide tables are set in smaller type rather than beyond the page.
+    """
+    columns = laid.table.columns
+    for size in (8.5, 7.5, 6.5):
+        wanted = [_wanted(laid, place, column, size) for place, column in enumerate(columns)]
+        heads = [_text(head) for head, _, _ in laid.rows] + [_text(laid.table.head)]
+        natural = max((width(head, size, 600) for head in heads), default=0) + 12
+        least = min(max(natural, 60.0), 0.3 * PAGE_WIDTH)
+        if sum(wanted) + least <= PAGE_WIDTH:
+            break
+    room = PAGE_WIDTH - sum(wanted)
+    if room < least:
+        shrink = (PAGE_WIDTH - least) / sum(wanted)
+        return [least, *(want * shrink for want in wanted)], size
+    # Row heads get what they need, then the columns share the rest up to a calm distance.
+    spare = max(0.0, room - max(natural, 0.28 * PAGE_WIDTH))
+    extra = min(spare / len(columns), 34.0) if columns else 0
+    return [room - extra * len(columns), *(want + extra for want in wanted)], size
+
+
+def _wanted(laid: LaidTable, place: int, column: Column, size: float) -> float:
+    cells = [_text(row[1][place][0]) for row in laid.rows]
+    title = f"{_text(column.title)} ({_text(column.unit)})" if column.unit else _text(column.title)
+    words = max((width(word, size, 600) for word in title.split()), default=0)
+    if column.kind == "text":
+        longest = max((width(cell, size) for cell in cells), default=0)
+        return max(words, min(longest, 0.3 * PAGE_WIDTH)) + 12
+    values = max((width(cell, size, 600) for cell in cells), default=0)
+    # A title of two lines is better than one word a line.
+    return max(min(words, 78.0), values, min(width(title, size, 600) / 2, 60.0)) + 12
