@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sloyfe.instruments.rules import InstrumentKind, VersionState
-from sloyfe.instruments.rules.definitions import QuestionKind
+from sloyfe.instruments.rules import InstrumentKind, QuestionKind, VersionState
 from sloyfe.instruments.rules.documents import Mistake, Path
 
 INSTRUMENT_KINDS: dict[InstrumentKind, Promise] = {
