@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import smtplib
+import uuid
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
@@ -67,7 +68,7 @@ def queue(
     return letter
 
 
-def claim(letter_id: object, *, now: dt.datetime) -> Letter | None:
+def claim(letter_id: uuid.UUID | str, *, now: dt.datetime) -> Letter | None:
     """Take a queued letter for sending; None when another worker has it or it is not queued."""
     taken = Letter.objects.filter(pk=letter_id, state=LetterState.QUEUED.value).update(
         state=LetterState.SENDING.value, claimed_at=now, attempts=F("attempts") + 1
