@@ -90,7 +90,9 @@ def test_loading_the_same_folder_again_writes_nothing(world: World, folder: Path
     assert Event.objects.count() == events
 
 
-def test_changed_content_replaces_the_open_draft(world: World, draft: Version, folder: Path) -> None:
+def test_changed_content_replaces_the_open_draft(
+    world: World, draft: Version, folder: Path
+) -> None:
     form = documents.form()
     del form["pages"][1]["questions"][4]
 
@@ -314,9 +316,7 @@ def test_the_project_group_comments_only_while_it_is_asked(world: World, draft: 
     with refused("instrument.unknown_anchor", NotPossible):
         actions.comment(version=version, anchor="gone", text="x", actor=group, now=NOW)
     with refused("instrument.only_project_group", NotAllowed):
-        actions.comment(
-            version=version, anchor="", text="x", actor=world.person("owner"), now=NOW
-        )
+        actions.comment(version=version, anchor="", text="x", actor=world.person("owner"), now=NOW)
 
 
 def test_nobody_answers_their_own_comment(world: World, draft: Version) -> None:
@@ -402,7 +402,12 @@ def test_new_wording_in_a_draft_becomes_a_variant_and_leaves_the_item(
 def test_two_editors_do_not_overwrite_each_other(world: World, draft: Version) -> None:
     evaluator = world.person("evaluator")
     actions.move_question(
-        version=draft, code="inhabitants", by=1, based_on=draft.content_hash, actor=evaluator, now=NOW
+        version=draft,
+        code="inhabitants",
+        by=1,
+        based_on=draft.content_hash,
+        actor=evaluator,
+        now=NOW,
     )
 
     with refused("instrument.changed_meanwhile", ChangedMeanwhile):

@@ -184,7 +184,7 @@ def _read_page(
     )
     if raw is None:
         return None, []
-    page = {
+    page: dict[str, Any] = {
         "code": notes.code(raw.get("code"), (*path, "code"), SLUG),
         "title": notes.text(raw.get("title"), (*path, "title"), most=TITLE),
         "intro": optional_text(raw.get("intro"), (*path, "intro"), notes, INTRO),
