@@ -300,7 +300,7 @@ class _XlsForm:
         """Give the name of a list with exactly these options; one scale can have had two wordings."""
         options = question["options"]
         look = tuple(repr((option["code"], sorted(option["text"].items()))) for option in options)
-        name, number = question["scale"] or question["code"], 1
+        name, number = str(question["scale"] or question["code"]), 1
         while self.lists.get(name, look) != look:
             number += 1
             name = f"{question['scale']}_{number}"

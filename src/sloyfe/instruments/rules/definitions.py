@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sloyfe.instruments.rules import QuestionKind
+from sloyfe.instruments.rules import QuestionKind as QuestionKind
 from sloyfe.instruments.rules.bank import (
     OPTIONS,
     QUESTION,
