@@ -99,7 +99,7 @@ def test_the_embedded_engine_reads_nothing_else_and_stays_locked(
     with engine._opened(frozen, None) as table:
         backend = table.get_backend()
         for statement in (
-            f"SELECT * FROM read_csv('{secret}')",
+            f"FROM read_csv('{secret}')",
             f"COPY (SELECT 1) TO '{tmp_path / 'out.csv'}'",
             "SET threads = 64",
             "SET enable_external_access = true",

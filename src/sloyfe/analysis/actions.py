@@ -29,6 +29,7 @@ from sloyfe.audit.actions import action, set_about
 from sloyfe.common.errors import NotPossible
 from sloyfe.fieldwork.models import Population
 from sloyfe.fieldwork.rules import ResponseState
+from sloyfe.organisations.rules import SIZE_CLASSES
 from sloyfe.programme.queries import Visitor
 from sloyfe.stats.disclose import (
     PROTECTED,
@@ -97,12 +98,27 @@ def freeze_dataset(*, population: Population, actor: Visitor, now: dt.datetime) 
             codebook=book,
             responses=len(rows),
             strata=strata,
+            sizes=_sizes(population, [background for _stratum, background, _answers in responses]),
             frozen_at=now,
         )
         set_about(event, dataset)
         event.details |= {"responses": len(rows), "content_hash": fingerprint}
         jobs.configure_task("analysis.make_tables").defer(dataset_id=dataset.pk)
     return dataset
+
+
+def _sizes(population: Population, answered: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Count frame, asked and complete by size class, for the table of who answered."""
+    frame = Counter(
+        row["size"] for row in population.frame_units.values_list("background", flat=True)
+    )
+    asked = Counter(row["size"] for row in population.cases.values_list("background", flat=True))
+    complete = Counter(row["size"] for row in answered)
+    order = [code for code, _upper in SIZE_CLASSES]
+    return [
+        {"code": code, "frame": frame[code], "asked": asked[code], "complete": complete[code]}
+        for code in sorted(frame, key=lambda c: order.index(c) if c in order else len(order))
+    ]
 
 
 def _row(

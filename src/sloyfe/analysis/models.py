@@ -45,6 +45,7 @@ class Dataset(models.Model):
     codebook = models.JSONField()
     responses = models.PositiveIntegerField()
     strata = models.JSONField(help_text="per stratum: frame, sampled, complete")
+    sizes = models.JSONField(default=list, help_text="per size class: code, frame, asked, complete")
     frozen_at = models.DateTimeField()
 
     objects = DatasetQuerySet.as_manager()

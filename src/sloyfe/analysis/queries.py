@@ -60,20 +60,17 @@ def stored_tables(dataset: Dataset, by: str = "") -> dict[str, dict[str, Counts]
     return {row.item: by_group(row) for row in dataset.tables.filter(by=by)}
 
 
-def shown_tables(dataset: Dataset, by: str = "") -> dict[str, dict[tuple[str, ...], Figure]]:
-    """Give every table that may be shown, by item and place. One query."""
+def figures_of(table: ShownTable) -> dict[tuple[str, ...], Figure]:
+    """Give the figures of a shown table by place: (option) or (group, option); "*" is the total."""
     return {
-        row.item: {
-            tuple(figure["place"]): Figure(
-                place=tuple(figure["place"]),
-                mark=figure["mark"],
-                count=figure["count"],
-                base=figure["base"],
-                percent=figure["percent"],
-            )
-            for figure in row.payload["figures"]
-        }
-        for row in ShownTable.objects.filter(dataset=dataset, by=by)
+        tuple(figure["place"]): Figure(
+            place=tuple(figure["place"]),
+            mark=figure["mark"],
+            count=figure["count"],
+            base=figure["base"],
+            percent=figure["percent"],
+        )
+        for figure in table.payload["figures"]
     }
 
 
