@@ -122,7 +122,10 @@ def test_inhabitants_are_those_of_the_borders_of_the_day() -> None:
     assert stavanger("2017-06-01") == 132_729
     # From 2020 with Finnøy and Rennesøy, so no figure of the smaller Stavanger may stand here.
     assert (stavanger("2020-06-01") or 0) > 140_000
-    assert sum(row.inhabitants or 0 for row in as_of(Register.NORWAY, dt.date(2019, 1, 1))) == 5_328_212
+    assert (
+        sum(row.inhabitants or 0 for row in as_of(Register.NORWAY, dt.date(2019, 1, 1)))
+        == 5_328_212
+    )
 
 
 def test_a_municipality_that_only_changed_its_number_keeps_its_figures() -> None:
@@ -152,7 +155,9 @@ def test_the_list_stands_in_norwegian_order() -> None:
 
 
 def test_the_database_sorts_as_the_key_does() -> None:
-    rows = MunicipalityPeriod.objects.order_by("sort_key", "name").values_list("sort_key", flat=True)
+    rows = MunicipalityPeriod.objects.order_by("sort_key", "name").values_list(
+        "sort_key", flat=True
+    )
     assert list(rows) == sorted(rows)
 
 

@@ -118,7 +118,9 @@ def test_exercise_municipalities_have_regions_members_population_and_language() 
         assert all(row.counted_on == dt.date(year, 1, 1) for row in rows)
         assert all(row.name.endswith("(øving)") for row in rows)
     candidates = frame_candidates(programme, dt.date(2026, 3, 1))
-    assert {c.region_code for c in candidates} == set(programme.regions.values_list("code", flat=True))
+    assert {c.region_code for c in candidates} == set(
+        programme.regions.values_list("code", flat=True)
+    )
     assert sum(c.subprogramme == "cities" for c in candidates) == 5
     assert set(
         Organisation.objects.filter(kind="municipality").values_list("language_form", flat=True)
@@ -130,7 +132,9 @@ def test_a_municipality_that_moves_lies_in_another_region_from_that_day() -> Non
     for on, region in (("2024-12-31", "ytterkysten"), ("2025-01-01", "nordfjella")):
         day = dt.date.fromisoformat(on)
         period = next(
-            p for p in MunicipalityPeriod.objects.filter(code="X615") if p.valid_from <= day and (p.valid_to is None or day < p.valid_to)
+            p
+            for p in MunicipalityPeriod.objects.filter(code="X615")
+            if p.valid_from <= day and (p.valid_to is None or day < p.valid_to)
         )
         found = region_of(period, day, programme)
         assert found is not None
@@ -191,9 +195,7 @@ def test_a_frame_takes_the_same_number_of_queries_for_any_number_of_municipaliti
 def test_a_municipalitys_own_row_wins_over_its_countys(norway: None) -> None:
     programme = load(HUSBANKEN)
     bodo = programme.regions.get(code="bodo")
-    RegionArea.objects.create(
-        region=bodo, municipality_code="0301", valid_from=dt.date(2017, 1, 1)
-    )
+    RegionArea.objects.create(region=bodo, municipality_code="0301", valid_from=dt.date(2017, 1, 1))
     oslo = MunicipalityPeriod.objects.get(code="0301")
     assert region_of(oslo, dt.date(2017, 6, 1), programme) == bodo
     before = region_of(oslo, dt.date(2016, 6, 1), programme)
@@ -220,12 +222,17 @@ def test_what_the_folder_changes_is_changed_and_what_it_leaves_out_is_taken_away
     folder = edited(
         EXERCISE,
         ("nb: Ingen skal mangle et sted å bo", "nb: Alle skal ha et sted å bo"),
-        ("    - {code: rad, text: {nb: Råd og veiledning, nn: Råd og rettleiing, en: Advice and guidance}}\n", ""),
+        (
+            "    - {code: rad, text: {nb: Råd og veiledning, nn: Råd og rettleiing, en: Advice and guidance}}\n",
+            "",
+        ),
     )
     folder_text = (folder / "programme.yaml").read_text("utf-8")
     assert "code: rad," not in folder_text
     load(folder)
-    assert programme.statements.get(kind="goal", code="m1").text["nb"] == "Alle skal ha et sted å bo"
+    assert (
+        programme.statements.get(kind="goal", code="m1").text["nb"] == "Alle skal ha et sted å bo"
+    )
     assert not programme.statements.filter(code="basic-offer.rad").exists()
     assert Programme.objects.count() == 1
 
@@ -295,7 +302,10 @@ def test_all_faults_against_the_schema_are_told_at_once(edited: Edited) -> None:
     assert len(told) == 4
     lines = (folder / "programme.yaml").read_text("utf-8").splitlines()
     place = lines.index("    run_by: somebody") + 1
-    assert f"programme.yaml:{place} [subprogrammes[0].run_by]: Must be one of: regional, national." in told
+    assert (
+        f"programme.yaml:{place} [subprogrammes[0].run_by]: Must be one of: regional, national."
+        in told
+    )
     assert any("[slug]" in text for text in told)
     assert any("Unknown key: titel" in text for text in told)
     assert any("Required key missing: title" in text for text in told)
@@ -342,7 +352,9 @@ def test_faults_in_the_municipalities_are_told_with_row_and_column(
 def test_an_invented_municipality_may_not_have_a_real_ones_name(
     edited: Edited, norway: None
 ) -> None:
-    folder = edited(EXERCISE, ("X101,Aabakken (øving)", "X101,Bergen (øving)"), file="municipalities.csv")
+    folder = edited(
+        EXERCISE, ("X101,Aabakken (øving)", "X101,Bergen (øving)"), file="municipalities.csv"
+    )
     assert any("the name of a real municipality" in text for text in problems(folder))
     assert not Programme.objects.exists()
 
