@@ -193,3 +193,8 @@ def test_the_table_of_derived_counts_is_reproduced() -> None:
         assert set(filter(None, row["one_edit_repair"].split(" || "))) <= ours, row["item"]
         checked += 1
     assert checked == 61
+
+
+def test_the_search_ends_at_the_smallest_base_asked_for() -> None:
+    printed = PrintedItem(44, (PrintedFigure("better", 95),), smallest_base=42)
+    assert recalculate(printed).bases == (44, 43, 42)
