@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 import docx
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt, RGBColor
@@ -91,7 +91,9 @@ class _Writer:
         ]
         if len(headings) >= CONTENTS_FROM:
             self._contents(headings)
-        for item in items:
+        for place, item in enumerate(items):
+            if place == 0 and not (isinstance(item.block, Heading) and item.block.level == 1):
+                self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
             self._block(item)
         tables = appendix_tables(self.document)
         if tables:
@@ -164,7 +166,7 @@ class _Writer:
                 f"{_run(heading.text)}</w:hyperlink>"
             )
             paragraph = self.word.add_paragraph(style=f"toc {heading.level}")
-            for element in parse_xml(f"<w:p {nsdecls('w')}>{begin}{link}{end}</w:p>"):
+            for element in list(parse_xml(f"<w:p {nsdecls('w')}>{begin}{link}{end}</w:p>")):
                 paragraph._p.append(element)
 
     def _block(self, item: Numbered) -> None:

@@ -4,7 +4,7 @@ The fragment has no ``style`` attribute, ``<style>``, ``<script>`` or outside ad
 under a content security policy without exceptions. Everything that comes from the document is escaped.
 
 Classes of Designsystemet that it uses: ``ds-heading`` ``ds-paragraph`` ``ds-table`` ``ds-details``
-``ds-alert`` ``ds-list`` ``ds-tag`` (with ``data-size``, ``data-color``, ``data-variant``).
+``ds-alert`` ``ds-list`` ``ds-tag`` ``ds-link`` (with ``data-size``, ``data-color``, ``data-variant``).
 Classes of its own, to be styled by the site:
 
 ======================  ================================================================================
@@ -280,7 +280,7 @@ def _table(block: Table, language: Language, identity: str, labelled_by: str) ->
     rows = []
     for row_head, cells, emphasis in laid.rows:
         tds = "".join(
-            _cell(column, text, letter, identity)
+            _cell(column, text, letter, identity, words["note"])
             for column, (text, letter) in zip(block.columns, cells, strict=True)
         )
         emphasised = _if("class", "sl-emphasis" if emphasis else "")
@@ -294,7 +294,7 @@ def _table(block: Table, language: Language, identity: str, labelled_by: str) ->
         for letter, note in laid.notes
     )
     return (
-        f'<div class="sl-scroll" role="region" tabindex="0" aria-labelledby="{labelled_by}">'
+        f'<div class="sl-scroll" role="group" tabindex="0" aria-labelledby="{labelled_by}">'
         f'<table class="ds-table sl-figures" data-size="sm" aria-labelledby="{labelled_by}">'
         f"<thead><tr>{corner}{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody>{foot}</table></div>"
@@ -312,12 +312,13 @@ def _column_head(column: Column) -> str:
     return f'<th scope="col"{classes}>{_text(column.title)}{unit}</th>'
 
 
-def _cell(column: Column, text: str, letter: str, identity: str) -> str:
+def _cell(column: Column, text: str, letter: str, identity: str, note: str) -> str:
     classes = " ".join(
         name for name in (_align(column), "sl-hidden" if text == HIDDEN else "") if name
     )
     mark = (
-        f'<sup class="sl-note-mark"><a href="#{identity}-note-{letter}">{letter}</a></sup>'
+        f'<sup class="sl-note-mark"><a href="#{identity}-note-{letter}" '
+        f'aria-label="{note} {letter}">{letter}</a></sup>'
         if letter
         else ""
     )
@@ -367,7 +368,7 @@ def _ranking(
     return (
         f'<figure class="sl-table-figure" id="{identity}">'
         f"{_caption(words['table'], number, block.title, '', marks, identity)}"
-        f'<div class="sl-scroll" role="region" tabindex="0" aria-labelledby="{identity}-caption">'
+        f'<div class="sl-scroll" role="group" tabindex="0" aria-labelledby="{identity}-caption">'
         f'<table class="ds-table sl-figures sl-ranking" data-size="sm" '
         f'aria-labelledby="{identity}-caption"><thead><tr><th scope="col" class="sl-num">'
         f'{words["rank"]}</th><th scope="col">{words["what"]}</th>'

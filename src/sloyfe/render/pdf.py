@@ -127,7 +127,7 @@ class _Writer:
         ns = tuple("" if c.n is None else numbers.number(c.n, language) for c in block.columns)
         laid = lay_table(block, ns, self.words["hidden"])
         columns = [(_text(column.title), _text(column.unit)) for column in block.columns]
-        widths, size = _widths(laid)
+        widths, size = column_widths(laid)
         return {
             "kind": "table",
             "number": number,
@@ -218,7 +218,7 @@ def _align(column: Column) -> str:
     return {"text": "left", "interval": "center"}.get(column.kind, "right")
 
 
-def _widths(laid: LaidTable) -> tuple[list[float], float]:
+def column_widths(laid: LaidTable) -> tuple[list[float], float]:
     """Column widths in points that fill the page, and the size of type they are reckoned for.
 
     Columns of numbers are as wide as their longest word or value; what is left goes to the row
