@@ -134,3 +134,10 @@ def test_notes_source_and_number_of_answers_stand_below_the_table() -> None:
     assert first[-1] == "Kilde: Runde 2"
     assert "N" in first
     assert "Færre enn 5 svar." in first
+
+
+def test_the_same_report_gives_the_same_files() -> None:
+    report = sample_report.small()
+    assert word_file.render(report) == word_file.render(report)
+    tables = [block for block in report.blocks if isinstance(block, Table)]
+    assert xlsx.render(tables) == xlsx.render(tables)

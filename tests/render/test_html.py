@@ -211,6 +211,16 @@ def test_a_table_or_chart_can_stand_alone_on_a_page(report: Document) -> None:
     assert "Vis tala som tabell" in alone.text
 
 
+@pytest.mark.parametrize(
+    ("url", "leads"),
+    [("/runder/2/", True), ("//ond.example/", False), ("javascript:alert(1)", False), ("", False)],
+)
+def test_a_source_leads_to_the_evidence_on_the_site_and_nowhere_else(url: str, leads: bool) -> None:
+    table = Table("T", (), (), source="Runde 2", source_url=url)
+    links = Page(html.table(table, "nb", identity="t")).all("a")
+    assert [link["href"] for link in links] == ([url] if leads else [])
+
+
 def test_paragraphs_part_at_blank_lines() -> None:
     document = Document("T", "", "nb", (), "", "", (Heading(1, "H"), Paragraph("a\nb\n\n\nc")))
     assert html.render(document).count('data-variant="long"') == 2

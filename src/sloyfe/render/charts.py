@@ -71,7 +71,7 @@ MEMORY = Cache()
 def svg(
     chart: Chart,
     *,
-    identity: str,
+    identity: str = "figur",
     width: int = WIDE,
     language: Language = "nb",
     cache: Cache = MEMORY,

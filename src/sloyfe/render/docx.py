@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
@@ -66,7 +67,7 @@ def render(document: Document, *, cache: charts.Cache = charts.MEMORY) -> bytes:
     writer.write()
     result = io.BytesIO()
     writer.word.save(result)
-    return result.getvalue()
+    return _without_times(result)
 
 
 class _Writer:
@@ -292,6 +293,18 @@ class _Writer:
 
     def _add(self, text: str, style: str = "Normal") -> WordParagraph:
         return self.word.add_paragraph(clean(text), style=style)
+
+
+def _without_times(package: io.BytesIO) -> bytes:
+    """The same package with the times of its parts set to one day, so that equal reports are equal."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(package) as old, zipfile.ZipFile(result, "w") as new:
+        for part in old.infolist():
+            plain = zipfile.ZipInfo(part.filename, _DAY_OF_FILES.timetuple()[:6])
+            # Pictures are packed already.
+            packed = zipfile.ZIP_STORED if part.filename.endswith(".png") else zipfile.ZIP_DEFLATED
+            new.writestr(plain, old.read(part), packed)
+    return result.getvalue()
 
 
 def _set_styles(word: WordDocument, locale: str) -> None:
