@@ -179,6 +179,23 @@ def test_hostile_labels_are_text_in_the_picture() -> None:
     assert "script" in "".join(texts(svg))
 
 
+def test_every_text_of_the_specification_is_drawn_where_the_engine_would_draw_it(
+    report: Document,
+) -> None:
+    import vl_convert
+
+    def placed(svg: str) -> list[tuple[str | None, str | None, str]]:
+        return [
+            (e.attrib.get("transform"), e.attrib.get("text-anchor"), "".join(e.itertext()))
+            for e in fromstring(svg).iter()
+            if e.tag.endswith("text")
+        ]
+
+    for chart in (block for block in report.blocks if isinstance(block, CHARTS)):
+        whole = vl_convert.vegalite_to_svg(figures.spec(chart))
+        assert placed(charts.drawing(chart)) == placed(whole)
+
+
 def test_a_known_chart_is_taken_from_the_folder_and_not_drawn_again(tmp_path: Path) -> None:
     chart = likert(0.2, 0.2, 0.2, 0.2, 0.1, 0.1)
     first = charts.drawing(chart, cache=charts.Cache(tmp_path))

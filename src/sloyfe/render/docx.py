@@ -77,6 +77,7 @@ class _Writer:
         self.cache = cache
         self.word: WordDocument = docx.Document()
         self.bookmarks = 0
+        self.style_ids: dict[str, str] = {}
 
     def write(self) -> None:
         """The whole file: settings, cover, contents, blocks, appendix."""
@@ -166,7 +167,7 @@ class _Writer:
                 f'<w:hyperlink w:anchor={quoteattr(_bookmark(anchor))} w:history="1">'
                 f"{_run(heading.text)}</w:hyperlink>"
             )
-            paragraph = self.word.add_paragraph(style=f"toc {heading.level}")
+            paragraph = self._paragraph(f"toc {heading.level}")
             for element in list(parse_xml(f"<w:p {nsdecls('w')}>{begin}{link}{end}</w:p>")):
                 paragraph._p.append(element)
 
@@ -278,7 +279,7 @@ class _Writer:
             self._add(f"{self.words['source']}: {block.source}", "Source")
 
     def _caption(self, name: str, title: str, subtitle: str, marks: Sequence[str]) -> None:
-        paragraph = self.word.add_paragraph(style="Caption")
+        paragraph = self._paragraph("Caption")
         if name:
             paragraph.add_run(f"{name}. ").font.color.rgb = _ACCENT
         paragraph.add_run(clean(title))
@@ -292,7 +293,17 @@ class _Writer:
             self._add(" · ".join(clean(mark) for mark in marks), "Mark")
 
     def _add(self, text: str, style: str = "Normal") -> WordParagraph:
-        return self.word.add_paragraph(clean(text), style=style)
+        paragraph = self._paragraph(style)
+        paragraph.add_run(clean(text))
+        return paragraph
+
+    def _paragraph(self, style: str) -> WordParagraph:
+        # The library looks through all styles for every paragraph it gives one; the id is enough.
+        if style not in self.style_ids:
+            self.style_ids[style] = self.word.styles[style].style_id
+        paragraph = self.word.add_paragraph()
+        paragraph._p.style = self.style_ids[style]
+        return paragraph
 
 
 def _without_times(package: io.BytesIO) -> bytes:
