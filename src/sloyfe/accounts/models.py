@@ -52,7 +52,8 @@ class Person(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        # Never the address: this text stands in the audit trail.
+        return self.name or f"person {self.pk}"
 
 
 class SignInLink(models.Model):

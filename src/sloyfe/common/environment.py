@@ -358,6 +358,56 @@ DEMO = Setting(
     "for them are printed at the start.",
     example="no",
 )
+FEEDBACK_TO = Setting(
+    "SLOYFE_FEEDBACK_TO",
+    TEXT,
+    default=lambda: SENDER.read(),
+    default_words="the address that letters come from",
+    explanation="Who gets what people write on the page about what does not work.",
+    example="brukerstotte@example.org",
+)
+OIDC_SERVER = Setting(
+    "SLOYFE_OIDC_SERVER",
+    WEB_ADDRESS,
+    default="",
+    default_words="sign-in by one-time link only",
+    explanation="The OpenID Connect server of the organisation's own sign-in (Ansattporten, Entra "
+    "ID, Feide). Needs client id and secret too.",
+    example="https://login.example.org/realm",
+)
+OIDC_CLIENT_ID = Setting(
+    "SLOYFE_OIDC_CLIENT_ID",
+    TEXT,
+    default="",
+    default_words="nothing",
+    explanation="What the OpenID Connect server calls this installation.",
+    example="sloyfe",
+)
+OIDC_CLIENT_SECRET = Setting(
+    "SLOYFE_OIDC_CLIENT_SECRET",
+    TEXT,
+    default="",
+    default_words="nothing",
+    explanation="The secret that the OpenID Connect server gave this installation.",
+    example="a-secret-from-the-server",
+)
+OIDC_NAME = Setting(
+    "SLOYFE_OIDC_NAME",
+    TEXT,
+    default="",
+    default_words="your organisation",
+    explanation="The name of the organisation's own sign-in, as the button shows it.",
+    example="Ansattporten",
+)
+OIDC_TRUST_ADDRESSES = Setting(
+    "SLOYFE_OIDC_TRUST_ADDRESSES",
+    YES_OR_NO,
+    default=False,
+    default_words="no",
+    explanation="Whether an e-mail address counts though the server does not say that it verified "
+    "it. Only yes for a server that knows its own employees alone.",
+    example="yes",
+)
 LOG_LEVEL = Setting(
     "SLOYFE_LOG_LEVEL",
     _one_of("debug", "info", "warning", "error"),
@@ -404,6 +454,12 @@ SETTINGS: tuple[Setting[Any], ...] = (
     DEMO,
     SENDER,
     BEHIND_PROXY,
+    FEEDBACK_TO,
+    OIDC_SERVER,
+    OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET,
+    OIDC_NAME,
+    OIDC_TRUST_ADDRESSES,
     LOG_LEVEL,
     WEB_PROCESSES,
     WEB_THREADS,

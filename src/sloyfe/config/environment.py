@@ -9,10 +9,53 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sloyfe.common import environment
 from sloyfe.common.environment import DatabaseAddress, LetterBox, kept_secret
+from sloyfe.common.errors import SettingProblem
 from sloyfe.database.server import Cluster
+
+PROVIDER_ID = "virksomhet"
+
+
+@dataclass(frozen=True)
+class OrganisationSignIn:
+    """The organisation's own sign-in over OpenID Connect; without a server it does not exist.
+
+    `trusts_addresses` is for a server that gives only addresses of its own people and says nothing
+    of having verified them.
+    """
+
+    server_url: str = ""
+    client_id: str = ""
+    secret: str = field(default="", repr=False)
+    name: str = ""
+    trusts_addresses: bool = False
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.server_url)
+
+    @property
+    def form_targets(self) -> list[str]:
+        """The origin to which the sign-in button may send a browser."""
+        parts = urlsplit(self.server_url)
+        return [f"{parts.scheme}://{parts.netloc}"] if self.is_on else []
+
+    @property
+    def providers(self) -> dict[str, Any]:
+        """What allauth reads. Only the address is asked for, never a national number."""
+        if not self.is_on:
+            return {}
+        app = {
+            "provider_id": PROVIDER_ID,
+            "name": self.name,
+            "client_id": self.client_id,
+            "secret": self.secret,
+            "settings": {"server_url": self.server_url, "scope": ["openid", "email"]},
+        }
+        return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
 
 
 @dataclass(frozen=True)
@@ -29,7 +72,29 @@ class Environment:
     sender: str
     behind_proxy: bool
     static_root: Path
-    oidc: dict[str, Any] = field(default_factory=dict)
+    feedback_to: str
+    oidc: OrganisationSignIn = field(default_factory=OrganisationSignIn)
+
+
+def _organisation_sign_in() -> OrganisationSignIn:
+    """Read the settings of the organisation's own sign-in: all of them, or none."""
+    needed = (environment.OIDC_SERVER, environment.OIDC_CLIENT_ID, environment.OIDC_CLIENT_SECRET)
+    server, client_id, secret = (setting.read() for setting in needed)
+    if not (server or client_id or secret):
+        return OrganisationSignIn()
+    missing = [setting.name for setting in needed if not setting.read()]
+    if missing:
+        raise SettingProblem(
+            f"Sign-in over OpenID Connect needs {', '.join(missing)} too."
+            " Set it, or remove the other SLOYFE_OIDC settings to sign in by link only."
+        )
+    return OrganisationSignIn(
+        server_url=server,
+        client_id=client_id,
+        secret=secret,
+        name=environment.OIDC_NAME.read(),
+        trusts_addresses=environment.OIDC_TRUST_ADDRESSES.read(),
+    )
 
 
 def read(root: Path) -> Environment:
@@ -46,8 +111,10 @@ def read(root: Path) -> Environment:
         or environment.parse_database_url(Cluster(var / "database").url()),
         letter_box=environment.EMAIL_URL.read() or LetterBox(folder=var / "letters"),
         sender=environment.SENDER.read(),
+        feedback_to=environment.FEEDBACK_TO.read(),
         behind_proxy=environment.BEHIND_PROXY.read(),
         static_root=root / "build" / "static",
+        oidc=_organisation_sign_in(),
     )
 
 

@@ -30,4 +30,7 @@ class JsonLines(logging.Formatter):
                 )
                 trace = trace.tb_next
             line["trace"] = places[-12:]
+        for key in ("error_id", "route"):
+            if value := getattr(record, key, ""):
+                line[key] = value
         return json.dumps(line, ensure_ascii=False)

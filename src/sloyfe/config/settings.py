@@ -14,6 +14,10 @@ ROOT = PACKAGE.parent.parent
 ENVIRONMENT = read(ROOT)
 
 VAR = ENVIRONMENT.var
+# Secrets of links and rounds; leave this folder out of ordinary backups.
+KEYS = VAR / "keys"
+# Frozen data sets; each file is named by the fingerprint of its content.
+FROZEN = VAR / "frozen"
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.hosts
@@ -87,7 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "sloyfe.ui.context.frame",
+                "sloyfe.home.views.frame.frame",
             ],
             "builtins": [
                 "template_partials.templatetags.partials",
@@ -109,22 +113,35 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-LOGIN_URL = "accounts:sign_in"
+LOGIN_URL = "accounts:ask"
 LOGIN_REDIRECT_URL = "home:start"
 LOGOUT_REDIRECT_URL = "home:start"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_ADAPTER = "allauth.account.adapter.DefaultAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "sloyfe.accounts.views.organisation.OrganisationSignIn"
 SOCIALACCOUNT_ONLY = True
+SOCIALACCOUNT_STORE_TOKENS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
-SOCIALACCOUNT_PROVIDERS = ENVIRONMENT.oidc
+SOCIALACCOUNT_PROVIDERS = ENVIRONMENT.oidc.providers
+ORGANISATION_SIGN_IN = ENVIRONMENT.oidc
+BEHIND_PROXY = ENVIRONMENT.behind_proxy
+# Where forms may lead besides here: to the organisation's own sign-in.
+FORM_TARGETS = ENVIRONMENT.oidc.form_targets
 
+SESSION_COOKIE_NAME = "sloyfe_session"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BASE_URL.startswith(
+    "https://"
+)
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.behind_proxy else None
@@ -156,6 +173,7 @@ EMAIL_SETTINGS = email_settings(ENVIRONMENT)
 EMAIL_BACKEND = EMAIL_SETTINGS.pop("EMAIL_BACKEND")
 globals().update(EMAIL_SETTINGS)
 DEFAULT_FROM_EMAIL = ENVIRONMENT.sender
+FEEDBACK_TO = ENVIRONMENT.feedback_to
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 urlpatterns = [
     path("", include("sloyfe.home.urls")),
@@ -10,5 +12,23 @@ urlpatterns = [
     path("", include("sloyfe.accounts.urls")),
 ]
 
+if settings.ORGANISATION_SIGN_IN.is_on:
+    from allauth.socialaccount.providers.openid_connect import views as openid_connect
+
+    urlpatterns += [
+        path(
+            "logg-inn/<slug:provider_id>/",
+            require_POST(openid_connect.login),
+            name="openid_connect_login",
+        ),
+        path(
+            "logg-inn/<slug:provider_id>/tilbake/",
+            openid_connect.callback,
+            name="openid_connect_callback",
+        ),
+    ]
+
+handler400 = "sloyfe.ui.views.bad_request"
+handler403 = "sloyfe.ui.views.forbidden"
 handler404 = "sloyfe.ui.views.not_found"
 handler500 = "sloyfe.ui.views.server_error"

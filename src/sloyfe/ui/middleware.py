@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from sloyfe.common.errors import ChangedMeanwhile, InputProblem, NotAllowed, Refused
 from sloyfe.ui.refusals import sentence
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
-    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+
+def content_security_policy() -> str:
+    """Give the policy of every page. Forms lead nowhere else but to the organisation's own sign-in."""
+    targets = " ".join(["'self'", *settings.FORM_TARGETS])
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+        f" font-src 'self'; connect-src 'self'; form-action {targets}; base-uri 'none';"
+        " frame-ancestors 'none'"
+    )
 
 
 class SecurityHeaders:
@@ -24,10 +31,11 @@ class SecurityHeaders:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        self.policy = content_security_policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )
@@ -46,12 +54,25 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, InputProblem):
-            return render(request, "ui/refused.html", {"problems": error.problems}, status=422)
+            context: dict[str, object] = {"problems": error.problems, "back": _way_back(request)}
+            return render(request, "ui/refused.html", context, status=422)
         if isinstance(error, Refused):
             status = 403 if isinstance(error, NotAllowed) else 409
-            context = {"text": sentence(error), "meanwhile": isinstance(error, ChangedMeanwhile)}
+            context = {
+                "text": sentence(error),
+                "meanwhile": isinstance(error, ChangedMeanwhile),
+                "back": _way_back(request),
+            }
             return render(request, "ui/refused.html", context, status=status)
         return None
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page that the person came from: the form's page, when the form posted to another address."""
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return came_from
+    return request.path if request.method == "GET" else "/"
 
 
 def say(request: HttpRequest, text: str) -> None:

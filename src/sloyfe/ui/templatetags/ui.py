@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from sloyfe.ui.components import Button
+from sloyfe.ui.components import Button, FieldProblem, Step, Work
 
 register = template.Library()
 
@@ -16,6 +21,107 @@ register = template.Library()
 def button(context: dict[str, Any], button: Button) -> dict[str, Any]:
     """Show a button, or the reason why it may not be pressed."""
     return {"button": button, "csrf_token": context.get("csrf_token", "")}
+
+
+@register.inclusion_tag("ui/steps.html")
+def steps(steps: Iterable[Step], label: str = "") -> dict[str, Any]:
+    """Show where a process stands."""
+    return {"steps": steps, "label": label}
+
+
+@register.inclusion_tag("ui/work.html")
+def work(work: Work) -> dict[str, Any]:
+    """Show long work: what it does, how far it has come."""
+    return {"work": work}
+
+
+@register.inclusion_tag("ui/marks.html")
+def marks(marks: Iterable[str | Promise]) -> dict[str, Any]:
+    """Show what kind of figures these are, in words: simulated, rebuilt, provisional, small."""
+    return {"marks": [mark for mark in marks if mark]}
+
+
+@register.inclusion_tag("ui/tag.html")
+def tag(label: str | Promise, color: str = "neutral") -> dict[str, Any]:
+    """Show a state in a word."""
+    return {"label": label, "color": color}
+
+
+@register.inclusion_tag("ui/empty.html", takes_context=True)
+def empty(
+    context: dict[str, Any],
+    title: str | Promise,
+    text: str | Promise = "",
+    button: Button | None = None,
+) -> dict[str, Any]:
+    """Tell what will stand on a page that has nothing yet, and how to start."""
+    token = context.get("csrf_token", "")
+    return {"title": title, "text": text, "button": button, "csrf_token": token}
+
+
+@register.inclusion_tag("ui/pages.html")
+def pages(page: Any, query: str = "") -> dict[str, Any]:
+    """Show the way to the page before and the page after; `query` keeps a filter."""
+    return {"page": page, "query": query}
+
+
+@register.simple_block_tag
+def alert(content: str, color: str = "info") -> SafeString:
+    """Show a box that says something important: info, success, warning or danger."""
+    return format_html('<div class="ds-alert" data-color="{}">{}</div>', color, content)
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def error_summary(source: BaseForm | Iterable[FieldProblem] | None) -> dict[str, Any]:
+    """Show everything that must be put right, each as a link to its field."""
+    if isinstance(source, BaseForm):
+        problems = [FieldProblem(str(text)) for text in source.non_field_errors()]
+        for bound in source:
+            problems += [FieldProblem(str(text), _target(bound)) for text in bound.errors]
+        return {"problems": problems}
+    return {"problems": list(source or ())}
+
+
+def _target(bound: BoundField) -> str:
+    """The id that a link to a field jumps to: of a group, its first choice."""
+    if isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple):
+        return f"{bound.auto_id}_0"
+    return str(bound.auto_id)
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """Show a form field with label, help and what is wrong with it."""
+    widget = bound.field.widget
+    common: dict[str, Any] = {
+        "id": bound.auto_id,
+        "name": bound.html_name,
+        "label": bound.label,
+        "help": bound.help_text,
+        "errors": list(bound.errors),
+        "optional": not bound.field.required,
+    }
+    if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
+        options = [
+            {
+                "value": option.data["value"],
+                "id": option.id_for_label,
+                "label": option.choice_label,
+                "checked": option.data["selected"],
+            }
+            for option in bound.subwidgets
+        ]
+        kind = "radio" if isinstance(widget, RadioSelect) else "checkbox"
+        return common | {"kind": "choice", "input_type": kind, "options": options}
+    described = [f"{bound.auto_id}-help"] if bound.help_text else []
+    described += [f"{bound.auto_id}-error"] if bound.errors else []
+    attributes = {"class": "ds-input"}
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    kind = "check" if isinstance(widget, CheckboxInput) else "plain"
+    return common | {"kind": kind, "widget": bound.as_widget(attrs=attributes)}
 
 
 def pick(texts: dict[str, str] | None, language: str | None = None) -> str:

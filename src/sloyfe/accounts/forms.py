@@ -1,0 +1,10 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class AskForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Your e-mail address at work"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
