@@ -215,7 +215,7 @@ def test_the_database_refuses_to_change_a_released_version(
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(f"UPDATE instruments_version SET {change}")  # noqa: S608
+        cursor.execute(f"UPDATE instruments_version SET {change}")
     with (
         pytest.raises((InternalError, DatabaseError), match="Cannot delete"),
         transaction.atomic(),
@@ -309,7 +309,7 @@ def test_the_project_group_comments_only_while_it_is_asked(world: World, draft: 
     with refused("instrument.not_open_for_comments", NotPossible):
         comment(draft, NOW)
     version = send(world, draft)
-    last_minute = dt.datetime.combine(DUE, dt.time(22, 30), tzinfo=dt.timezone.utc)
+    last_minute = dt.datetime.combine(DUE, dt.time(22, 30), tzinfo=dt.UTC)
     assert comment(version, last_minute).anchor == ""
     with refused("instrument.comments_closed", NotPossible):
         comment(version, last_minute + dt.timedelta(hours=1))

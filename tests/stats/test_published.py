@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.stats.reference_files import rows_of
 
 from sloyfe.stats import rounding
 from sloyfe.stats.published import (
@@ -14,6 +13,7 @@ from sloyfe.stats.published import (
     recalculate,
     repairs,
 )
+from tests.stats.reference_files import rows_of
 
 
 def item(base: int, printed: str, *, multiple: bool = False) -> PrintedItem:
