@@ -14,6 +14,18 @@ from sloyfe.audit.models import tracked
 from sloyfe.comments.rules import Outcome
 
 
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def about(self, subject: models.Model) -> CommentQuerySet:
+        """Give the comments on one thing, in the order they were written."""
+        return self.filter(about_kind=subject._meta.label_lower, about_id=str(subject.pk)).order_by(
+            "made_at", "pk"
+        )
+
+    def unanswered(self) -> CommentQuerySet:
+        """Give the comments that nobody has answered."""
+        return self.filter(outcome=Outcome.OPEN.value)
+
+
 @tracked
 class Comment(models.Model):
     about_kind = models.CharField(max_length=60)
@@ -33,6 +45,8 @@ class Comment(models.Model):
     )
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    objects = CommentQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -47,3 +61,7 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about_kind} {self.about_id} {self.anchor}"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.outcome != Outcome.OPEN.value

@@ -10,3 +10,9 @@ class Outcome(StrEnum):
     FOLLOWED = "followed"
     PARTLY_FOLLOWED = "partly_followed"
     NOT_FOLLOWED = "not_followed"
+
+
+LONGEST = 4000  # characters of a comment or an answer
+
+# What an answer may say; "open" is the absence of one.
+ANSWERS = (Outcome.FOLLOWED, Outcome.PARTLY_FOLLOWED, Outcome.NOT_FOLLOWED)

@@ -31,7 +31,7 @@ class Refused(SloyfeError):
 
     exit_code = 3
 
-    def __init__(self, code: str, **details: object) -> None:
+    def __init__(self, code: str, /, **details: object) -> None:
         super().__init__(code)
         self.code = code
         self.details = details

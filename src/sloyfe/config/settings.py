@@ -14,6 +14,10 @@ ROOT = PACKAGE.parent.parent
 ENVIRONMENT = read(ROOT)
 
 VAR = ENVIRONMENT.var
+# Secrets of links and rounds; leave this folder out of ordinary backups.
+KEYS = VAR / "keys"
+# Frozen data sets; each file is named by the fingerprint of its content.
+FROZEN = VAR / "frozen"
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.hosts

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from sloyfe.common.errors import InputProblem, Problem
-from sloyfe.common.tables import TableColumn, TableLimits, read_table
+from sloyfe.common.tables import read_table
 from sloyfe.fieldwork.models import Case, Round
 
 COLUMNS = {

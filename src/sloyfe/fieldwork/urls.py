@@ -8,8 +8,12 @@ urlpatterns = [
     path("undersokelser/ny/<slug:programme>/", rounds.plan_round, name="plan_round"),
     path("undersokelser/<slug:slug>/", rounds.round_page, name="round"),
     path("undersokelser/<slug:slug>/grupper/ny/", rounds.add_population, name="add_population"),
-    path("undersokelser/<slug:slug>/grupper/<slug:code>/", rounds.population_page, name="population"),
-    path("undersokelser/<slug:slug>/grupper/<slug:code>/ramme/", rounds.make_frame, name="make_frame"),
+    path(
+        "undersokelser/<slug:slug>/grupper/<slug:code>/", rounds.population_page, name="population"
+    ),
+    path(
+        "undersokelser/<slug:slug>/grupper/<slug:code>/ramme/", rounds.make_frame, name="make_frame"
+    ),
     path("undersokelser/<slug:slug>/grupper/<slug:code>/trekk/", rounds.draw, name="draw"),
     path("undersokelser/<slug:slug>/apne/", rounds.open_round, name="open_round"),
     path("undersokelser/<slug:slug>/lukk/", rounds.close_round, name="close_round"),
@@ -27,5 +31,7 @@ urlpatterns = [
         letters.letter_decide,
         name="letter_decide",
     ),
-    path("undersokelser/<slug:slug>/enheter/<uuid:case>/ny-lenke/", letters.new_link, name="new_link"),
+    path(
+        "undersokelser/<slug:slug>/enheter/<uuid:case>/ny-lenke/", letters.new_link, name="new_link"
+    ),
 ]

@@ -6,13 +6,19 @@ definition as one document; from its release on the database refuses to change i
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from sloyfe.audit.models import tracked
 from sloyfe.instruments.rules import InstrumentKind, VersionState
+from sloyfe.instruments.rules.access import sees
 from sloyfe.programme.models import Programme
+from sloyfe.programme.queries import Visitor, programmes_where
+from sloyfe.programme.rules import Capacity
 
 
 @tracked
@@ -37,6 +43,7 @@ class Item(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="items")
     code = models.CharField(max_length=80)
     text = models.JSONField(help_text="nb, nn, en")
+    help = models.JSONField(default=dict, blank=True, help_text="nb, nn, en; empty: none")
     scale = models.ForeignKey(
         Scale, null=True, blank=True, on_delete=models.PROTECT, related_name="items"
     )
@@ -57,6 +64,7 @@ class ItemVariant(models.Model):
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="variants")
     code = models.CharField(max_length=80)
     text = models.JSONField(help_text="nb, nn, en")
+    help = models.JSONField(default=dict, blank=True, help_text="nb, nn, en; empty: none")
     scale = models.ForeignKey(
         Scale, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -70,6 +78,30 @@ class ItemVariant(models.Model):
         return f"{self.item} ({self.code})"
 
 
+class InstrumentQuerySet(models.QuerySet["Instrument"]):
+    def visible_to(self, person: Visitor, on: dt.date | None = None) -> InstrumentQuerySet:
+        """Give the instruments of which a person may see at least one version on a day."""
+        return self.filter(_visible(person, on, "versions__")).distinct()
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def visible_to(self, person: Visitor, on: dt.date | None = None) -> VersionQuerySet:
+        """Give the versions that a person may see on a day; drafts only to those who work on them."""
+        return self.filter(_visible(person, on, ""))
+
+
+def _visible(person: Visitor, on: dt.date | None, versions: str) -> Q:
+    day = on or timezone.localdate()
+    programme = "programme__in" if versions else "instrument__programme__in"
+    seen = Q(pk__in=[])
+    for capacity in Capacity:
+        programmes = programmes_where(person, day, [capacity])
+        if programmes:
+            states = [state.value for state in VersionState if sees(capacity, state)]
+            seen |= Q(**{programme: programmes, f"{versions}state__in": states})
+    return seen
+
+
 @tracked
 class Instrument(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="instruments")
@@ -79,6 +111,8 @@ class Instrument(models.Model):
     provenance = models.JSONField(
         default=dict, blank=True, help_text="where the wording comes from"
     )
+
+    objects = InstrumentQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -110,6 +144,8 @@ class Version(models.Model):
     comments_by = models.DateField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -151,6 +187,11 @@ class Version(models.Model):
     def __str__(self) -> str:
         return f"{self.instrument} v{self.number}"
 
+    @property
+    def stands(self) -> VersionState:
+        """Where the version stands in its life; the column holds a plain string."""
+        return VersionState(self.state)
+
 
 class ItemUse(models.Model):
     """An item stands in a version; derived from the definition, so that one sees who asks what."""
@@ -186,12 +227,22 @@ class Submission(models.Model):
         abstract = True
 
 
+class PilotAnswerQuerySet(models.QuerySet["PilotAnswer"]):
+    def visible_to(self, person: Visitor, on: dt.date | None = None) -> PilotAnswerQuerySet:
+        """Give the pilot answers to the evaluator's own people only; the client never sees them."""
+        day = on or timezone.localdate()
+        programmes = programmes_where(person, day, [Capacity.EVALUATOR])
+        return self.filter(version__instrument__programme__in=programmes)
+
+
 class PilotAnswer(Submission):
     """An answer from a pilot: kept apart from every round, never analysed with one."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="pilot_answers")
     remark = models.TextField(max_length=4000, blank=True)
     made_on = models.DateField()
+
+    objects = PilotAnswerQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"pilot of {self.version}"

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import smtplib
+import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -67,7 +69,7 @@ def queue(
     return letter
 
 
-def claim(letter_id: object, *, now: dt.datetime) -> Letter | None:
+def claim(letter_id: uuid.UUID | str, *, now: dt.datetime) -> Letter | None:
     """Take a queued letter for sending; None when another worker has it or it is not queued."""
     taken = Letter.objects.filter(pk=letter_id, state=LetterState.QUEUED.value).update(
         state=LetterState.SENDING.value, claimed_at=now, attempts=F("attempts") + 1
@@ -112,10 +114,9 @@ def deliver(
     except (OSError, smtplib.SMTPException) as trouble:
         state, word = LetterState.UNCERTAIN, type(trouble).__name__
     finally:
-        try:
+        # What became of the letter is already known.
+        with suppress(OSError, smtplib.SMTPException):
             connection.close()
-        except (OSError, smtplib.SMTPException):
-            pass  # what became of the letter is already known
     return _record(letter, state, now=now, trouble=word)
 
 

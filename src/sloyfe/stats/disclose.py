@@ -206,6 +206,30 @@ def disclose(
     return _protect(table, values, marks, secret, before, ground, threshold)
 
 
+def choice_tables(
+    dataset: str,
+    item: str,
+    groups: Sequence[Dimension],
+    choices: Mapping[Place, int],
+    respondents: Mapping[Place, int],
+) -> dict[str, CountTable]:
+    """A multi-answer item as one table per option: who chose it, who did not.
+
+    `choices` is keyed (*group, option), `respondents` by group, as the engine counts them. Each table
+    goes through the door by itself, with those before it as `earlier`.
+    """
+    tables = {}
+    for option in dict.fromkeys(key[-1] for key in choices):
+        cells: dict[Place, int] = {}
+        for group, size in respondents.items():
+            chosen = choices.get((*group, option), 0)
+            cells[(*group, "chosen")] = chosen
+            cells[(*group, "not_chosen")] = size - chosen
+        question = Dimension(f"{item}.{option}", ("chosen", "not_chosen"))
+        tables[option] = CountTable(dataset, (*groups, question), cells)
+    return tables
+
+
 def _values(table: CountTable) -> dict[Place, int]:
     """Every figure of a table: cells, merged categories and totals, with its count."""
     places = [each.places for each in table.dimensions]
@@ -326,6 +350,22 @@ def _relevant(table: CountTable, earlier: Iterable[DisclosedTable]) -> list[Disc
         secrets |= {one.name for each in near for one in each.dimensions if not one.known}
 
 
+def _closed_places(shown: DisclosedTable) -> set[Place]:
+    """The figures of groups of which every figure is withheld."""
+    marks = {figure.place: figure.mark for figure in shown.figures}
+    lines = {
+        (index, group)
+        for place in marks
+        for index, group in _groups_of(shown.dimensions, place)
+    }
+    closed: set[Place] = set()
+    for index, group in lines:
+        line = _line(shown.dimensions, index, group)
+        if all(marks[place] == "withheld" for place in line):
+            closed.update(line)
+    return closed
+
+
 class _Joint:
     """The table over all dimensions of several tables, of which each published figure is a sum."""
 
@@ -365,17 +405,14 @@ class _Joint:
         withheld it means nothing.
         """
         known = []
-        marks = {figure.place: figure.mark for figure in shown.figures}
+        closed = _closed_places(shown)
         for figure in shown.figures:
             cells = self.sum_of(shown.dimensions, figure.place)
             if figure.count is not None:
                 known.append(exactly(cells, figure.count))
             elif figure.mark == "below_threshold":
                 known.append(Fact(cells, 1, shown.below - 1))
-            elif not any(
-                all(marks[place] == "withheld" for place in _line(shown.dimensions, index, group))
-                for index, group in _groups_of(shown.dimensions, figure.place)
-            ):
+            elif figure.place not in closed:
                 known.append(Fact(cells, shown.below, None, or_zero=True))
         return known
 
@@ -394,20 +431,23 @@ def _protect(
     old = [fact for each in before for fact in joint.facts(each)]
     guarded = {joint.sum_of(table.dimensions, place): place for place in secret}
     for each in before:
+        closed = _closed_places(each)
         for figure in each.figures:
-            if figure.mark == "below_threshold":
+            if figure.mark == "below_threshold" or figure.place in closed:
                 guarded.setdefault(joint.sum_of(each.dimensions, figure.place), figure.place)
     if before:
         # What the earlier tables told already cannot be hidden any more, and is not this one's doing.
         known = Attacker(joint.size, old)
-        guarded = {cells: place for cells, place in guarded.items() if known.is_in_doubt(cells)}
+        guarded = {
+            cells: place for cells, place in guarded.items() if not known.has_found_out(cells)
+        }
 
     def attack(hidden: Mapping[Place, Mark], agreeing: Iterable[tuple[int, ...]] = ()) -> Attacker:
         told = _told(table, values, hidden, ground, threshold)
         return Attacker(joint.size, [*old, *joint.facts(told)], agreeing)
 
     def given_away(attacker: Attacker) -> tuple[int, ...] | None:
-        return next((cells for cells in guarded if not attacker.is_in_doubt(cells)), None)
+        return next((cells for cells in guarded if attacker.has_found_out(cells)), None)
 
     told_before = {
         place
@@ -426,7 +466,7 @@ def _protect(
             (
                 move
                 for move in moves
-                if attack({**now, **move}, attacker.agreeing).is_in_doubt(pinned)
+                if not attack({**now, **move}, attacker.agreeing).has_found_out(pinned)
             ),
             moves[-1],
         )

@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from sloyfe.common.errors import InputProblem, NotPossible, Problem
@@ -77,7 +78,7 @@ def frame_hash(frame: Iterable[FrameUnit]) -> str:
     ]
     problems += [
         Problem("sampling.unit_twice", f"{one.unit} stands twice in the frame", value=one.unit)
-        for one, other in zip(units, units[1:], strict=False)
+        for one, other in pairwise(units)
         if one.unit == other.unit
     ]
     if problems:

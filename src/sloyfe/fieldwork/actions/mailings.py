@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from procrastinate.contrib.django import app as jobs
+from procrastinate.types import JSONValue
 
 from sloyfe.audit.actions import action, note
 from sloyfe.common.errors import NotPossible
@@ -96,9 +97,10 @@ def _queue(
         # The unique key (case, number) stops a second press, or two people pressing at once.
         Mailing.objects.bulk_create(mailings)
         if mailings:
-            jobs.configure_task("fieldwork.send_mailing").batch_defer(
-                *[{"letter_id": str(mailing.letter_id)} for mailing in mailings]
-            )
+            wanted: list[dict[str, JSONValue]] = [
+                {"letter_id": str(mailing.letter_id)} for mailing in mailings
+            ]
+            jobs.configure_task("fieldwork.send_mailing").batch_defer(*wanted)
     return len(mailings)
 
 

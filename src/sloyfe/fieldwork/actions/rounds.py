@@ -153,4 +153,3 @@ def close_due_rounds(*, now: dt.datetime) -> int:
     for round_ in due:
         close_round(round_=round_, actor=None, now=now)
     return len(due)
-

@@ -1,0 +1,25 @@
+"""Words for what became of a comment, and for refusals."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sloyfe.comments.rules import Outcome
+
+OUTCOMES: dict[Outcome, Promise] = {
+    Outcome.OPEN: _("Not answered yet"),
+    Outcome.FOLLOWED: _("Followed"),
+    Outcome.PARTLY_FOLLOWED: _("Partly followed"),
+    Outcome.NOT_FOLLOWED: _("Not followed"),
+}
+
+REFUSALS: dict[str, str | Promise] = {
+    "comments.empty": _("The comment is empty. Write what you think, then send it."),
+    "comments.too_long": _("The text is longer than %(most)s characters. Shorten it or split it."),
+    "comments.no_reason": _(
+        "An answer says why. Write a sentence on what was done with the comment, or why not."
+    ),
+    "comments.no_outcome": _("Choose whether the comment was followed, partly followed or not."),
+    "comments.unreadable": _("The text holds a character that cannot be shown. Take it out."),
+}

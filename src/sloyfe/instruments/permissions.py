@@ -1,0 +1,256 @@
+"""Who may do what with a version. `check_may_x` raises the reason; `may_x` is its boolean twin.
+
+An actor of `None` is the operator of the installation, who loads content from the command line.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from sloyfe.comments.models import Comment
+from sloyfe.common.errors import NotAllowed, NotPossible, Refused
+from sloyfe.instruments.models import Version
+from sloyfe.instruments.queries import comments_on, open_version
+from sloyfe.instruments.rules import MOVES, VersionState
+from sloyfe.instruments.rules.access import COMMENT_READERS, PILOTS
+from sloyfe.instruments.rules.definitions import questions_of
+from sloyfe.instruments.texts import STATES
+from sloyfe.programme.models import Programme
+from sloyfe.programme.queries import Visitor, has_capacity
+from sloyfe.programme.rules import Capacity
+
+Actor = Visitor | None
+
+
+def refusal(check: Callable[..., None], *args: Any, **kwargs: Any) -> Refused | None:
+    """Give the reason why something may not be done, or nothing."""
+    try:
+        check(*args, **kwargs)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _programme(version: Version) -> int:
+    return version.instrument.programme_id
+
+
+def _check_capacity(
+    actor: Actor, programme: int, now: dt.datetime, code: str, *capacities: Capacity
+) -> None:
+    if actor is None:
+        return
+    if not has_capacity(actor, timezone.localdate(now), programme, *capacities):
+        raise NotAllowed(code)
+
+
+def _check_evaluator(actor: Actor, programme: int, now: dt.datetime) -> None:
+    _check_capacity(actor, programme, now, "instrument.only_evaluator", Capacity.EVALUATOR)
+
+
+def day(date: dt.date | None) -> str:
+    """Write a date as people read it."""
+    return date_format(date, "j. F Y") if date else ""
+
+
+def _check_move(version: Version, to: VersionState) -> None:
+    if to not in MOVES[version.stands]:
+        raise NotPossible(
+            "instrument.no_such_move", state=STATES[version.stands], wanted=STATES[to]
+        )
+
+
+def check_may_add(actor: Actor, programme: Programme, now: dt.datetime) -> None:
+    """Let the evaluator put instruments and items into a programme."""
+    _check_evaluator(actor, programme.pk, now)
+
+
+def may_add(actor: Actor, programme: Programme, now: dt.datetime) -> bool:
+    """Tell whether someone may put instruments into a programme."""
+    return refusal(check_may_add, actor, programme, now) is None
+
+
+def check_may_edit(actor: Actor, version: Version, now: dt.datetime) -> None:
+    """Let the evaluator change a draft, and nothing that has left the draft."""
+    _check_evaluator(actor, _programme(version), now)
+    if version.stands is VersionState.COMMENTING:
+        raise NotPossible("instrument.out_for_comments", date=day(version.comments_by))
+    if version.stands is VersionState.PILOT:
+        raise NotPossible("instrument.in_pilot")
+    if version.stands is not VersionState.DRAFT:
+        raise NotPossible("instrument.released_is_fixed")
+
+
+def may_edit(actor: Actor, version: Version, now: dt.datetime) -> bool:
+    """Tell whether someone may change a version."""
+    return refusal(check_may_edit, actor, version, now) is None
+
+
+def check_may_send_for_comments(actor: Actor, version: Version, now: dt.datetime) -> None:
+    """Let the evaluator send a draft to the client's project group."""
+    _check_evaluator(actor, _programme(version), now)
+    _check_move(version, VersionState.COMMENTING)
+
+
+def may_send_for_comments(actor: Actor, version: Version, now: dt.datetime) -> bool:
+    """Tell whether someone may send a version for comments."""
+    return refusal(check_may_send_for_comments, actor, version, now) is None
+
+
+def check_may_withdraw(actor: Actor, version: Version, now: dt.datetime) -> None:
+    """Let the evaluator take a version back to draft, from the comments or from the pilot."""
+    _check_evaluator(actor, _programme(version), now)
+    _check_move(version, VersionState.DRAFT)
+
+
+def may_withdraw(actor: Actor, version: Version, now: dt.datetime) -> bool:
+    """Tell whether someone may take a version back to draft."""
+    return refusal(check_may_withdraw, actor, version, now) is None
+
+
+def check_may_start_pilot(actor: Actor, version: Version, now: dt.datetime) -> None:
+    """Let the evaluator start the pilot when the project group has had its time."""
+    _check_evaluator(actor, _programme(version), now)
+    _check_move(version, VersionState.PILOT)
+    if version.comments_by is not None and timezone.localdate(now) < version.comments_by:
+        raise NotPossible("instrument.comment_period_open", date=day(version.comments_by))
+
+
+def may_start_pilot(actor: Actor, version: Version, now: dt.datetime) -> bool:
+    """Tell whether someone may start the pilot."""
+    return refusal(check_may_start_pilot, actor, version, now) is None
+
+
+def check_may_release(actor: Actor, version: Version, now: dt.datetime) -> None:
+    """Let the evaluator release a piloted version when every comment has its answer."""
+    _check_evaluator(actor, _programme(version), now)
+    _check_move(version, VersionState.RELEASED)
+    unanswered = comments_on(version).unanswered().count()
+    if unanswered:
+        raise NotPossible("instrument.comments_unanswered", number=unanswered)
+
+
+def may_release(actor: Actor, version: Version, now: dt.datetime) -> bool:
+    """Tell whether someone may release a version."""
+    return refusal(check_may_release, actor, version, now) is None
+
+
+def check_may_retire(actor: Actor, version: Version, now: dt.datetime) -> None:
+    """Let the evaluator take a released version out of use."""
+    _check_evaluator(actor, _programme(version), now)
+    _check_move(version, VersionState.RETIRED)
+
+
+def may_retire(actor: Actor, version: Version, now: dt.datetime) -> bool:
+    """Tell whether someone may retire a version."""
+    return refusal(check_may_retire, actor, version, now) is None
+
+
+def check_may_make_new_version(actor: Actor, version: Version, now: dt.datetime) -> None:
+    """Let the evaluator build the next version on one that has been released."""
+    _check_evaluator(actor, _programme(version), now)
+    if version.stands not in {VersionState.RELEASED, VersionState.RETIRED}:
+        raise NotPossible("instrument.nothing_to_build_on")
+    other = open_version(version.instrument)
+    if other is not None:
+        raise NotPossible("instrument.open_version", number=other.number)
+
+
+def may_make_new_version(actor: Actor, version: Version, now: dt.datetime) -> bool:
+    """Tell whether someone may build a new version on this one."""
+    return refusal(check_may_make_new_version, actor, version, now) is None
+
+
+def check_may_comment(actor: Visitor, version: Version, now: dt.datetime) -> None:
+    """Let the client's project group comment while the version is out, to the end of its last day."""
+    _check_capacity(
+        actor,
+        _programme(version),
+        now,
+        "instrument.only_project_group",
+        Capacity.PROJECT_GROUP,
+    )
+    if version.stands is not VersionState.COMMENTING:
+        raise NotPossible("instrument.not_open_for_comments")
+    if version.comments_by is not None and timezone.localdate(now) > version.comments_by:
+        raise NotPossible("instrument.comments_closed", date=day(version.comments_by))
+
+
+def may_comment(actor: Visitor, version: Version, now: dt.datetime) -> bool:
+    """Tell whether someone may comment on a version now."""
+    return refusal(check_may_comment, actor, version, now) is None
+
+
+def check_anchor(version: Version, anchor: str) -> None:
+    """See that a comment points at a question of the version, or at the whole of it."""
+    if anchor and anchor not in {
+        question["code"] for _, question in questions_of(version.definition)
+    }:
+        raise NotPossible("instrument.unknown_anchor", anchor=anchor[:80])
+
+
+def check_may_read_comments(actor: Visitor, version: Version, now: dt.datetime) -> None:
+    """Let evaluator, owner, nasjonalt fagansvar and project group read the comments."""
+    _check_capacity(
+        actor,
+        _programme(version),
+        now,
+        "instrument.only_those_involved",
+        *COMMENT_READERS,
+    )
+
+
+def may_read_comments(actor: Visitor, version: Version, now: dt.datetime) -> bool:
+    """Tell whether someone may read the comments on a version."""
+    return refusal(check_may_read_comments, actor, version, now) is None
+
+
+def check_may_answer_comment(
+    actor: Visitor, version: Version, comment: Comment, now: dt.datetime
+) -> None:
+    """Let the evaluator answer comments until the release, but nobody their own."""
+    _check_evaluator(actor, _programme(version), now)
+    if comment.author_id == actor.pk:
+        raise NotAllowed("instrument.own_comment")
+    if version.stands in {VersionState.RELEASED, VersionState.RETIRED}:
+        raise NotPossible("instrument.comment_fixed")
+
+
+def may_answer_comment(
+    actor: Visitor, version: Version, comment: Comment, now: dt.datetime
+) -> bool:
+    """Tell whether someone may answer a comment."""
+    return refusal(check_may_answer_comment, actor, version, comment, now) is None
+
+
+def check_may_pilot(actor: Visitor, version: Version, now: dt.datetime) -> None:
+    """Let those who work on a form try it while it is in its pilot."""
+    _check_capacity(actor, _programme(version), now, "instrument.only_those_involved", *PILOTS)
+    if version.stands is not VersionState.PILOT:
+        raise NotPossible("instrument.not_in_pilot")
+
+
+def may_pilot(actor: Visitor, version: Version, now: dt.datetime) -> bool:
+    """Tell whether someone may give a pilot answer."""
+    return refusal(check_may_pilot, actor, version, now) is None
+
+
+def check_may_read_pilot_answers(actor: Visitor, version: Version, now: dt.datetime) -> None:
+    """Let the evaluator alone read what the pilot gave."""
+    _check_capacity(
+        actor,
+        _programme(version),
+        now,
+        "instrument.answers_only_evaluator",
+        Capacity.EVALUATOR,
+    )
+
+
+def may_read_pilot_answers(actor: Visitor, version: Version, now: dt.datetime) -> bool:
+    """Tell whether someone may read the pilot answers."""
+    return refusal(check_may_read_pilot_answers, actor, version, now) is None

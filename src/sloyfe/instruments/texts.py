@@ -1,0 +1,206 @@
+"""Words for kinds, states, refusals and mistakes in documents."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sloyfe.instruments.rules import InstrumentKind, VersionState
+from sloyfe.instruments.rules.definitions import QuestionKind
+from sloyfe.instruments.rules.documents import Mistake, Path
+
+INSTRUMENT_KINDS: dict[InstrumentKind, Promise] = {
+    InstrumentKind.QUESTIONNAIRE: _("Questionnaire"),
+    InstrumentKind.REPORT: _("Yearly report"),
+    InstrumentKind.NEEDS: _("Notice of needs"),
+    InstrumentKind.PLAN: _("Action plan"),
+    InstrumentKind.AGREEMENT: _("Agreement"),
+    InstrumentKind.GUIDE: _("Interview guide"),
+    InstrumentKind.CHECKLIST: _("Checklist"),
+}
+
+STATES: dict[VersionState, Promise] = {
+    VersionState.DRAFT: _("Draft"),
+    VersionState.COMMENTING: _("Out for comments"),
+    VersionState.PILOT: _("In pilot"),
+    VersionState.RELEASED: _("Released"),
+    VersionState.RETIRED: _("Retired"),
+}
+
+QUESTION_KINDS: dict[QuestionKind, Promise] = {
+    QuestionKind.SINGLE: _("One answer"),
+    QuestionKind.MULTIPLE: _("Several answers"),
+    QuestionKind.BATTERY: _("Battery"),
+    QuestionKind.NUMBER: _("Number"),
+    QuestionKind.SHORT_TEXT: _("Short text"),
+    QuestionKind.LONG_TEXT: _("Long text"),
+    QuestionKind.DATE: _("Date"),
+    QuestionKind.INFORMATION: _("Information"),
+}
+
+REFUSALS: dict[str, str | Promise] = {
+    "instrument.only_evaluator": _(
+        "Only the evaluator of the programme may do this. Ask the evaluator's project leader."
+    ),
+    "instrument.only_project_group": _(
+        "Only the client's project group comments on a draft. Ask your contact in the group."
+    ),
+    "instrument.only_those_involved": _(
+        "Only the evaluator, the owner, nasjonalt fagansvar and the project group may do this."
+    ),
+    "instrument.answers_only_evaluator": _(
+        "Only the evaluator sees answers from the pilot. Ask the evaluator for a summary."
+    ),
+    "instrument.out_for_comments": _(
+        "The form is out for comments until %(date)s. Take it back to draft before you change it."
+    ),
+    "instrument.in_pilot": _(
+        "The form is being piloted. Take it back to draft before you change it."
+    ),
+    "instrument.released_is_fixed": _(
+        "The form has been released and cannot be changed. Make a new version instead."
+    ),
+    "instrument.no_such_move": _(
+        "The form stands as “%(state)s” and cannot go to “%(wanted)s” from there."
+    ),
+    "instrument.date_passed": _("The comments must be due today or later, not %(date)s."),
+    "instrument.comment_period_open": _(
+        "The project group may comment until %(date)s. The pilot can start on that day."
+    ),
+    "instrument.comments_unanswered": _(
+        "%(number)s comments have no answer yet. Answer them before the form is released."
+    ),
+    "instrument.not_open_for_comments": _(
+        "The form is not out for comments now. Ask the evaluator to send it."
+    ),
+    "instrument.comments_closed": _(
+        "The comments were due by %(date)s. Ask the evaluator to send the form once more."
+    ),
+    "instrument.own_comment": _("You wrote this comment. Somebody else has to answer it."),
+    "instrument.comment_fixed": _(
+        "The form has been released, so answers to comments cannot be changed any more."
+    ),
+    "instrument.unknown_anchor": _(
+        "The form has no question “%(anchor)s” any more. Reload the page and choose again."
+    ),
+    "instrument.open_version": _(
+        "Version %(number)s is already being worked on. Finish that one first."
+    ),
+    "instrument.nothing_to_build_on": _(
+        "A new version builds on one that has been released. Change the draft instead."
+    ),
+    "instrument.not_in_pilot": _("The form is not in its pilot now, so it takes no pilot answers."),
+    "instrument.changed_meanwhile": _(
+        "Somebody else changed the draft while you had it open. Load the page again and make your"
+        " change once more."
+    ),
+    "instrument.no_such_question": _(
+        "The question is no longer in the draft. Go back to the draft and look."
+    ),
+    "instrument.at_the_end": _("The question already stands at the end of its page."),
+}
+
+MISTAKES: dict[str, str | Promise] = {
+    "not_a_mapping": _("Here there must be keys with values."),
+    "not_a_list": _("Here there must be a list."),
+    "too_few": _("The list must have at least %(least)s."),
+    "too_many": _("The list may have at most %(most)s."),
+    "unknown_key": _("The key “%(key)s” is not known here. Known keys: %(known)s."),
+    "missing_key": _("The key “%(key)s” is missing."),
+    "bad_code": _(
+        "“%(value)s” is not a code. Use small letters a–z, digits and underscore, at most 80."
+    ),
+    "not_a_text": _(
+        "Here there must be wording in nb and nn. Put quotes around yes, no and dates."
+    ),
+    "unknown_language": _("“%(language)s” is not a language here. Use nb, nn and en."),
+    "missing_wording": _("The wording in %(language)s is missing."),
+    "text_too_long": _("The text has %(length)s characters; there is room for %(most)s."),
+    "unreadable_character": _("The text holds a character that cannot be shown. Take it out."),
+    "unknown_slot": _(
+        "The text holds the slot “%(slot)s”, which is not known here. Questions and pages may hold"
+        " {organisation}."
+    ),
+    "stray_brace": _("The text holds a brace without its partner. Braces are for slots only."),
+    "not_true_or_false": _("“%(value)s” must be true or false."),
+    "not_a_whole_number": _("“%(value)s” must be a whole number."),
+    "out_of_range": _("%(value)s must be from %(least)s to %(most)s."),
+    "not_a_number": _("“%(value)s” must be a number."),
+    "option_twice": _("The option “%(option)s” stands twice in the scale."),
+    "unknown_mark": _("The mark “%(value)s” is not known. Known marks: %(known)s."),
+    "unknown_pole": _("The pole “%(value)s” is not known. Known poles: %(known)s."),
+    "mark_and_pole": _(
+        "The option “%(option)s” has both a mark and a pole. It can have one of them."
+    ),
+    "mark_twice": _("Two options are marked “%(mark)s”. A scale can have one."),
+    "positive_after_negative": _(
+        "The option “%(option)s” is positive but stands after a negative one. List the positive first."
+    ),
+    "only_dont_know": _("The scale has no option but don't know."),
+    "scale_twice": _("The scale “%(scale)s” stands twice in the bank."),
+    "item_twice_in_bank": _("The item “%(item)s” stands twice in the bank."),
+    "variant_twice": _("The variant “%(variant)s” stands twice under its item."),
+    "variant_without_difference": _(
+        "The variant “%(variant)s” says nothing that differs from its item."
+    ),
+    "unknown_scale": _("The bank has no scale “%(scale)s”."),
+    "unknown_item": _("The bank has no item “%(item)s”."),
+    "unknown_variant": _("The item “%(item)s” has no variant “%(variant)s”."),
+    "unknown_instrument_kind": _("“%(value)s” is not a kind of form. Known kinds: %(known)s."),
+    "unknown_kind": _("“%(value)s” is not a kind of question. Known kinds: %(known)s."),
+    "page_twice": _("The page “%(page)s” stands twice."),
+    "unknown_page": _("There is no page “%(page)s” in the form."),
+    "question_twice": _("The question “%(question)s” stands twice in the form."),
+    "item_twice": _("The item “%(item)s” is asked twice in the form; each answer needs one place."),
+    "no_scale": _("The question “%(question)s” needs a scale."),
+    "scale_not_used": _(
+        "The item “%(item)s” has the scale “%(scale)s”, but this kind of question has no options."
+    ),
+    "other_scale": _(
+        "The item “%(item)s” is answered on “%(item_scale)s”, not on “%(scale)s”. Make a variant of it."
+    ),
+    "max_choices_over_options": _(
+        "%(most)s may be chosen, but there are only %(options)s options."
+    ),
+    "limits_upside_down": _(
+        "The lowest value %(minimum)s is higher than the highest value %(maximum)s."
+    ),
+    "bad_routing": _(
+        "The condition cannot be read. Use item and in, item and answered, all, any or not."
+    ),
+    "routing_unknown": _("The condition refers to “%(item)s”, which the form does not ask."),
+    "routing_later": _(
+        "The condition refers to “%(item)s”, which is asked later or in the same question."
+    ),
+    "routing_needs_options": _(
+        "The condition lists answers, but “%(item)s” has no options. Use answered: true."
+    ),
+    "routing_unknown_option": _("“%(item)s” has no option “%(option)s”."),
+    # Files as files
+    "no_bank": _(
+        "There is no bank.yaml in the folder. It must hold the scales and items that the forms use."
+    ),
+    "file_too_large": _("The file is larger than %(most)s kB."),
+    "file_not_utf8": _("The file is not UTF-8. Save it once more as UTF-8."),
+    "file_not_yaml": _("The file cannot be read as YAML: %(reason)s."),
+    "file_too_deep": _("The file has too many levels or too many parts to be read."),
+    "file_empty": _("The file is empty."),
+    "key_twice": _("The key “%(key)s” stands twice; only one of them can count."),
+    "instrument_twice": _("Two files hold the form “%(code)s”."),
+}
+
+
+def sentence_for(mistake: Mistake) -> str:
+    """Say what is wrong in a document and what belongs there."""
+    return str(MISTAKES[mistake.code]) % mistake.details
+
+
+def place(path: Path) -> str:
+    """Write a path into a document as people write it: ``pages[2].questions[1].item``, counted from 1."""
+    shown = ""
+    for step in path:
+        if isinstance(step, int):
+            shown += f"[{step + 1}]"
+        else:
+            shown += f".{step}" if shown else step
+    return shown
