@@ -107,9 +107,9 @@ def change_graph(
 
 
 def populations(folder: Path) -> list[tuple[str, ...]]:
-    """Rows (code, date, population, borders, note); borders is the date of the structure counted on."""
+    """Rows (code, date, population, borders); borders is the date of the structure counted on."""
     rows: list[tuple[str, ...]] = [
-        (row["kommunenummer"], "2017-01-01", row["pop_20170101"], "2017-01-01", "")
+        (row["kommunenummer"], "2017-01-01", row["pop_20170101"], "2017-01-01")
         for row in read(folder / "kommuner_2017.csv")
         if row["pop_20170101"]
     ]
@@ -119,18 +119,12 @@ def populations(folder: Path) -> list[tuple[str, ...]]:
     ):
         for row in read(folder / name):
             for key, value in row.items():
-                if key.startswith("pop_") and value:
-                    year = key.removeprefix("pop_")
-                    unsure = "approximate" in row.get("note", "") and year < "2020"
-                    rows.append(
-                        (
-                            row["kommunenummer"],
-                            f"{year}-01-01",
-                            value,
-                            borders,
-                            "approximate" if unsure else "",
-                        )
-                    )
+                year = key.removeprefix("pop_")
+                # Figures before 2020 of a municipality that took over part of a split one are
+                # guesses in the source; a split is never guessed here.
+                guessed = "approximate" in row.get("note", "") and year < "2020"
+                if key.startswith("pop_") and value and not guessed:
+                    rows.append((row["kommunenummer"], f"{year}-01-01", value, borders))
     return sorted(rows, key=lambda row: (row[3], row[0], row[1]))
 
 
@@ -154,7 +148,7 @@ def make(folder: Path, target: Path) -> None:
     write(target / "changes.csv", ("date", "kind", "old_code", "new_code"), edges)
     write(
         target / "population.csv",
-        ("code", "date", "population", "borders", "note"),
+        ("code", "date", "population", "borders"),
         populations(folder),
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from tests.plugins.database import ensure_suite_cluster
@@ -13,3 +16,20 @@ def django_db_modify_db_settings(
 ) -> None:
     """Start the suite's database server before pytest-django makes its databases."""
     ensure_suite_cluster()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_without_built_static_files() -> Iterator[None]:
+    """Let pages be rendered where `sloyfe build` has not gathered the static files.
+
+    `make test` builds them first; a single test run by hand need not.
+    """
+    from django.conf import settings
+    from django.test import override_settings
+
+    if (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        yield
+        return
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+        yield

@@ -131,6 +131,18 @@ def test_population_adds_up_to_the_national_totals() -> None:
     assert totals["2019-01-01", "2017-01-01"] == 5_258_317
     assert totals["2019-01-01", "2018-01-01"] == 5_295_619
     assert totals["2019-01-01", "2019-01-01"] == 5_328_212
+    assert totals["2024-01-01", "2024-01-01"] == 5_550_203
+
+
+def test_no_figure_is_guessed_for_those_who_took_over_part_of_a_split_municipality() -> None:
+    for change in CHANGES:
+        if change["kind"] == "split" and change["date"] == "2020-01-01":
+            dates = {
+                row["date"]
+                for row in POPULATION
+                if row["code"] == change["new_code"] and row["borders"] == "2024-01-01"
+            }
+            assert min(dates) == "2020-01-01"
 
 
 def test_population_stands_on_municipalities_of_its_borders_and_once_each() -> None:

@@ -30,7 +30,13 @@ VALUES = {
 
 def write_text(language: str = "nb", body: str = "Til {organisation}: {link}") -> None:
     actions.save_text(
-        code="invitation", scope="", language=language, subject="{round}", body=body, actor=None, now=NOW
+        code="invitation",
+        scope="",
+        language=language,
+        subject="{round}",
+        body=body,
+        actor=None,
+        now=NOW,
     )
 
 

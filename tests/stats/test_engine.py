@@ -99,7 +99,7 @@ def test_the_embedded_engine_reads_nothing_else_and_stays_locked(
     with engine._opened(frozen, None) as table:
         backend = table.get_backend()
         for statement in (
-            f"SELECT * FROM read_csv('{secret}')",
+            f"FROM read_csv('{secret}')",
             f"COPY (SELECT 1) TO '{tmp_path / 'out.csv'}'",
             "SET threads = 64",
             "SET enable_external_access = true",
@@ -127,7 +127,9 @@ def test_what_is_frozen_reads_back_and_is_intact(frozen: Path) -> None:
     assert data.is_intact
     assert sorted(str(row["comment"]) for row in data.rows) == ["It's «fint»"] + ["None"] * 4
     changed = engine.FrozenData(
-        data.columns, (*data.rows[1:], {**data.rows[0], "region": "sør"}), data.codebook,
+        data.columns,
+        (*data.rows[1:], {**data.rows[0], "region": "sør"}),
+        data.codebook,
         data.stated_hash,
     )
     assert not changed.is_intact
@@ -135,7 +137,9 @@ def test_what_is_frozen_reads_back_and_is_intact(frozen: Path) -> None:
 
 def test_the_hash_is_of_the_content_and_known() -> None:
     given_hash = engine.content_hash(COLUMNS, ROWS, CODEBOOK)
-    assert given_hash == engine.content_hash(COLUMNS[::-1], ROWS[::-1], dict(reversed(CODEBOOK.items())))
+    assert given_hash == engine.content_hash(
+        COLUMNS[::-1], ROWS[::-1], dict(reversed(CODEBOOK.items()))
+    )
     assert given_hash != engine.content_hash(COLUMNS, ROWS[1:], CODEBOOK)
     assert given_hash != engine.content_hash(COLUMNS, ROWS, {**CODEBOOK, "title": "Runde 2"})
     # Written down, so that a change of the canonical form cannot pass unseen.
@@ -190,7 +194,10 @@ def test_a_file_of_another_origin_is_refused(tmp_path: Path) -> None:
 @given(
     st.lists(
         st.fixed_dictionaries(
-            {"region": st.sampled_from(["a", "b", None]), "satisfied": st.sampled_from(["x", "y", None])}
+            {
+                "region": st.sampled_from(["a", "b", None]),
+                "satisfied": st.sampled_from(["x", "y", None]),
+            }
         ),
         min_size=1,
         max_size=30,
@@ -206,10 +213,10 @@ def test_counts_are_those_of_the_rows(tmp_path: Path, rows: list[dict[str, str |
 
 
 def test_statistics_load_nothing_heavy_until_they_are_asked() -> None:
-    modules = "attacker bounds disclose engine estimate frequency published response rounding sampling"
-    code = "import sys\n" + "".join(
-        f"import sloyfe.stats.{name}\n" for name in modules.split()
+    modules = (
+        "attacker bounds disclose engine estimate frequency published response rounding sampling"
     )
+    code = "import sys\n" + "".join(f"import sloyfe.stats.{name}\n" for name in modules.split())
     code += "print([m for m in ('ibis','duckdb','numpy','scipy','pyarrow','django') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -17,7 +17,9 @@ REFUSALS = {
 EVENTS = {
     "accounts.link.made": _("A sign-in link was made for %(about)s."),
     "accounts.sign_in": _("%(about)s signed in."),
-    "accounts.sign_in.organisation": _("%(about)s signed in through the organisation’s own sign-in."),
+    "accounts.sign_in.organisation": _(
+        "%(about)s signed in through the organisation’s own sign-in."
+    ),
     "accounts.sign_out": _("%(about)s signed out."),
     "accounts.language": _("%(about)s chose another language."),
     "accounts.person.make": _("%(about)s was registered as a person."),

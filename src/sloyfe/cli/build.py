@@ -13,7 +13,9 @@ import importlib.util
 import re
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import sloyfe
 from sloyfe.cli import connection
@@ -30,6 +32,8 @@ STYLES = {
 }
 WEIGHTS = (400, 500, 600, 700)
 SUBSETS = ("latin-ext", "latin")
+SLOT = re.compile(r"%\(\w+\)|(?<!\{)\{\w+\}")
+Words: TypeAlias = str | Sequence[str]
 SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=[^\n]*")
 
 
@@ -123,18 +127,37 @@ def compile_translations(package: Path = PACKAGE) -> None:
         except (PoFileError, ValueError) as error:
             problems.append(Problem("catalogue.unreadable", str(error), source=source))
             continue
-        for message in catalog:
-            problems += [
-                Problem("catalogue.slots", str(error), source=source, row=message.lineno)
-                for error in message.check(catalog)
-                if message.string
-            ]
+        problems += [
+            Problem(
+                "catalogue.slots",
+                "the translation has other named slots than the text",
+                source=source,
+                row=message.lineno,
+                value=str(message.id),
+            )
+            for message in catalog
+            if message.id and _loses_a_slot(message.id, message.string or "")
+        ]
         half = target.with_suffix(".mo.new")
         with half.open("wb") as file:
             write_mo(file, catalog)
         half.replace(target)
     if problems:
         raise InputProblem(problems)
+
+
+def _loses_a_slot(source: Words, translation: Words) -> bool:
+    """Whether a translation drops or invents a named slot. A singular may leave out the number."""
+    wanted, given = _forms(source), _forms(translation)
+    if not any(given):
+        return False  # not translated yet: the source text is shown
+    slots = set().union(*(SLOT.findall(form) for form in wanted))
+    found = [set(SLOT.findall(form)) for form in given]
+    return found[-1] != slots or any(not some <= slots for some in found)
+
+
+def _forms(words: Words) -> tuple[str, ...]:
+    return (words,) if isinstance(words, str) else tuple(words)
 
 
 def collect_static() -> None:

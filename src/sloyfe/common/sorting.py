@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 
-# After z: æ ø å. Private-use neighbours keep plain byte comparison enough.
-_AFTER_Z = {"æ": "z\x01", "ä": "z\x01", "ø": "z\x02", "ö": "z\x02", "å": "z\x03"}
-# Letters that Unicode does not decompose, but that Norwegian lists file under a Latin letter.
-_PLAIN = {"đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss", "þ": "th", "ð": "d"}
+# The characters that follow "z" in ASCII stand for the letters that follow it in Norwegian.
+_AFTER_Z = {"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"}
+# Letters that Unicode does not decompose, or that Norwegian lists file under another Latin letter.
+_PLAIN = {"đ": "d", "ŋ": "n", "ŧ": "t", "þ": "th", "ð": "d", "ł": "l", "ü": "y"}
 
 
 def sort_key(name: str) -> str:
     """Give the key by which a name is filed in a Norwegian list: … z æ ø å, with aa as å and case folded.
 
-    Punctuation sorts before letters, so that "Nes – Ness" follows "Nes". Compare keys byte by byte.
+    A space, hyphen or other mark counts as one space and sorts before letters, so that "Nes – Ness"
+    comes after "Nes" and before "Nesna". Names that differ in marks only get the same key: order by
+    the name itself after the key. Compare keys byte by byte.
     """
     folded = unicodedata.normalize("NFC", name).casefold().replace("aa", "å")
     parts: list[str] = []
@@ -25,6 +27,6 @@ def sort_key(name: str) -> str:
         elif letter.isalnum():
             base = unicodedata.normalize("NFD", letter)
             parts.append("".join(c for c in base if not unicodedata.combining(c)))
-        else:
+        elif not unicodedata.combining(letter):
             parts.append(" ")
     return " ".join("".join(parts).split())

@@ -16,7 +16,6 @@ from sloyfe.common.environment import DatabaseAddress, LetterBox, kept_secret
 from sloyfe.common.errors import SettingProblem
 from sloyfe.database.server import Cluster
 
-
 PROVIDER_ID = "virksomhet"
 
 

@@ -132,9 +132,10 @@ def settle(folder: Path) -> Path:
             f"The data in {data} belongs to the user {runner.name}, who can no longer walk to it. "
             f"Open the folders above it (chmod o+x) and start again."
         )
-    PRIVATE_ROOT.mkdir(parents=True, exist_ok=True)
     home = PRIVATE_ROOT / secrets.token_hex(6)
-    home.mkdir(mode=0o755)
+    home.mkdir(parents=True)
+    for made in (PRIVATE_ROOT, home):
+        made.chmod(0o755)  # whatever our umask is, the runner must be able to walk here
     half = note.with_suffix(".new")
     half.write_text(f"{home}\n", encoding="utf-8")
     half.replace(note)

@@ -12,8 +12,7 @@ from sloyfe.fieldwork.texts import DECLARATION_TEXT, DESIGN_TEXT
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import VersionState
 from sloyfe.programme.models import Programme, Subprogramme
-
-BASIC_OFFER_ONLY = ""
+from sloyfe.programme.queries import BASIC_OFFER
 
 
 def _date(label: Any, help_text: Any = "") -> forms.DateField:
@@ -28,7 +27,9 @@ class RoundForm(forms.Form):
     title_nb = forms.CharField(label=_("Title in bokmål"), max_length=200)
     title_nn = forms.CharField(label=_("Title in nynorsk"), max_length=200)
     slug = forms.SlugField(
-        label=_("Short name for the address"), max_length=60, help_text=_("Letters, digits and hyphens.")
+        label=_("Short name for the address"),
+        max_length=60,
+        help_text=_("Letters, digits and hyphens."),
     )
     declaration = forms.ChoiceField(
         label=_("How the answers are kept"),
@@ -39,8 +40,12 @@ class RoundForm(forms.Form):
     processor = forms.CharField(label=_("Processor"), max_length=200, required=False)
     host = forms.CharField(label=_("Who runs this installation"), max_length=200)
     legal_ground = forms.CharField(label=_("Legal ground"), max_length=300)
-    privacy_nb = forms.CharField(label=_("Privacy notice in bokmål"), widget=forms.Textarea, max_length=4000)
-    privacy_nn = forms.CharField(label=_("Privacy notice in nynorsk"), widget=forms.Textarea, max_length=4000)
+    privacy_nb = forms.CharField(
+        label=_("Privacy notice in bokmål"), widget=forms.Textarea, max_length=4000
+    )
+    privacy_nn = forms.CharField(
+        label=_("Privacy notice in nynorsk"), widget=forms.Textarea, max_length=4000
+    )
     contact = forms.CharField(label=_("Whom respondents can ask"), max_length=200)
     opens_on = _date(_("Opens"))
     closes_on = _date(_("Closes"))
@@ -65,8 +70,6 @@ class PopulationForm(forms.Form):
     title_nb = forms.CharField(label=_("Name of the group in bokmål"), max_length=200)
     title_nn = forms.CharField(label=_("Name of the group in nynorsk"), max_length=200)
     code = forms.SlugField(label=_("Short name for the address"), max_length=60)
-    version = forms.ModelChoiceField(label=_("Form"), queryset=Version.objects.none())
-    subprogramme = forms.ChoiceField(label=_("Who is asked"), required=False)
     frame_as_of = _date(_("As the municipalities stood on"))
     design = forms.ChoiceField(
         label=_("How they are chosen"), choices=[(d.value, DESIGN_TEXT[d]) for d in Design]
@@ -77,16 +80,34 @@ class PopulationForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        version = self.fields["version"]
-        assert isinstance(version, forms.ModelChoiceField)
-        version.queryset = Version.objects.filter(
-            instrument__programme=programme, state=VersionState.RELEASED.value
-        ).select_related("instrument")
-        who = self.fields["subprogramme"]
-        assert isinstance(who, forms.ChoiceField)
-        who.choices = [(BASIC_OFFER_ONLY, _("Municipalities with the basic offer only"))] + [
-            (row.code, str(row)) for row in Subprogramme.objects.filter(programme=programme)
-        ]
+        self.fields["version"] = forms.ModelChoiceField(
+            label=_("Form"),
+            queryset=Version.objects.filter(
+                instrument__programme=programme, state=VersionState.RELEASED.value
+            ).select_related("instrument"),
+        )
+        subprogrammes = Subprogramme.objects.filter(programme=programme)
+        self.fields["subprogramme"] = forms.ChoiceField(
+            label=_("Who is asked"),
+            required=False,
+            choices=[
+                (BASIC_OFFER, _("Municipalities with the basic offer only")),
+                ("", _("All municipalities")),
+                *((row.code, str(row)) for row in subprogrammes),
+            ],
+        )
+        self.order_fields(
+            [
+                "title_nb",
+                "title_nn",
+                "code",
+                "version",
+                "subprogramme",
+                "frame_as_of",
+                "design",
+                "per_stratum",
+            ]
+        )
 
 
 class DrawForm(forms.Form):
@@ -105,4 +126,6 @@ class ContactsForm(forms.Form):
 
 class LetterTextForm(forms.Form):
     subject = forms.CharField(label=_("Subject"), max_length=200)
-    body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 14}), max_length=8000)
+    body = forms.CharField(
+        label=_("Text"), widget=forms.Textarea(attrs={"rows": 14}), max_length=8000
+    )

@@ -31,7 +31,6 @@ from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, programmes_where
 from sloyfe.programme.rules import Capacity
 
-
 # Who may see that a round exists and how it goes. Respondents come by their own link.
 _WATCHERS = (
     Capacity.OWNER,

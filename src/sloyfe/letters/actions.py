@@ -11,6 +11,7 @@ import datetime as dt
 import smtplib
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -113,10 +114,9 @@ def deliver(
     except (OSError, smtplib.SMTPException) as trouble:
         state, word = LetterState.UNCERTAIN, type(trouble).__name__
     finally:
-        try:
+        # What became of the letter is already known.
+        with suppress(OSError, smtplib.SMTPException):
             connection.close()
-        except (OSError, smtplib.SMTPException):
-            pass  # what became of the letter is already known
     return _record(letter, state, now=now, trouble=word)
 
 

@@ -37,7 +37,7 @@ class Organisation(models.Model):
     )
     slug = models.SlugField(max_length=120, unique=True)
     name = models.CharField(max_length=200)
-    sort_key = models.CharField(max_length=250)
+    sort_key = models.CharField(max_length=250, db_collation="C")
     language_form = models.CharField(
         max_length=10, choices=[(f.value, f.value) for f in LanguageForm], blank=True, default=""
     )
@@ -78,7 +78,7 @@ class MunicipalityPeriod(models.Model):
     register = models.CharField(max_length=20, choices=[(r.value, r.value) for r in Register])
     code = models.CharField(max_length=10)
     name = models.CharField(max_length=200)
-    sort_key = models.CharField(max_length=250)
+    sort_key = models.CharField(max_length=250, db_collation="C")
     county_code = models.CharField(max_length=10, blank=True)
     county_name = models.CharField(max_length=100, blank=True)
     valid_from = models.DateField()

@@ -46,12 +46,16 @@ class Statement(models.Model):
     description = models.JSONField(default=dict, blank=True)
     source = models.JSONField(default=dict, blank=True)
     verified = models.BooleanField(default=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    details = models.JSONField(default=dict, blank=True, help_text="small facts: number, per_year")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "kind", "code"], name="one_statement_per_code"
-            )
+            ),
+            ends_after_start("statement_ends_after_start"),
         ]
         ordering = ["programme", "kind", "position"]
 
@@ -70,6 +74,7 @@ class Subprogramme(models.Model):
     )
     names_known = models.BooleanField(default=True)
     source = models.JSONField(default=dict, blank=True)
+    details = models.JSONField(default=dict, blank=True, help_text="number, run_by")
 
     class Meta:
         constraints = [
@@ -113,6 +118,7 @@ class Region(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="regions")
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=100)
+    title = models.JSONField(default=dict, blank=True, help_text="nb, nn, en")
     position = models.PositiveIntegerField()
     office = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="regions"

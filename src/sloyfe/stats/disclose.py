@@ -185,9 +185,9 @@ def disclose(
     nothing secret with this one, are passed over. The caller records the result in the ledger.
 
     Raises `NotPossible`: ``disclose.differencing`` (with earlier tables this one would give away a
-    hidden figure, and withholding more does not help), ``disclose.cannot_protect`` (the same of this
-    table alone), ``disclose.too_much_to_check``, ``disclose.dimension_changed`` (the categories of a
-    dimension differ from an earlier table), ``disclose.threshold_too_low``.
+    hidden figure, and withholding more does not help), ``disclose.too_much_to_check``,
+    ``disclose.dimension_changed`` (the categories of a dimension differ from an earlier table),
+    ``disclose.threshold_too_low``.
     """
     if threshold < 2:
         raise NotPossible("disclose.threshold_too_low", threshold=threshold)
@@ -204,6 +204,30 @@ def disclose(
     if not secret and not before:
         return _told(table, values, marks, ground, threshold)
     return _protect(table, values, marks, secret, before, ground, threshold)
+
+
+def choice_tables(
+    dataset: str,
+    item: str,
+    groups: Sequence[Dimension],
+    choices: Mapping[Place, int],
+    respondents: Mapping[Place, int],
+) -> dict[str, CountTable]:
+    """A multi-answer item as one table per option: who chose it, who did not.
+
+    `choices` is keyed (*group, option), `respondents` by group, as the engine counts them. Each table
+    goes through the door by itself, with those before it as `earlier`.
+    """
+    tables = {}
+    for option in dict.fromkeys(key[-1] for key in choices):
+        cells: dict[Place, int] = {}
+        for group, size in respondents.items():
+            chosen = choices.get((*group, option), 0)
+            cells[(*group, "chosen")] = chosen
+            cells[(*group, "not_chosen")] = size - chosen
+        question = Dimension(f"{item}.{option}", ("chosen", "not_chosen"))
+        tables[option] = CountTable(dataset, (*groups, question), cells)
+    return tables
 
 
 def _values(table: CountTable) -> dict[Place, int]:
@@ -326,6 +350,20 @@ def _relevant(table: CountTable, earlier: Iterable[DisclosedTable]) -> list[Disc
         secrets |= {one.name for each in near for one in each.dimensions if not one.known}
 
 
+def _closed_places(shown: DisclosedTable) -> set[Place]:
+    """The figures of groups of which every figure is withheld."""
+    marks = {figure.place: figure.mark for figure in shown.figures}
+    lines = {
+        (index, group) for place in marks for index, group in _groups_of(shown.dimensions, place)
+    }
+    closed: set[Place] = set()
+    for index, group in lines:
+        line = _line(shown.dimensions, index, group)
+        if all(marks[place] == "withheld" for place in line):
+            closed.update(line)
+    return closed
+
+
 class _Joint:
     """The table over all dimensions of several tables, of which each published figure is a sum."""
 
@@ -344,9 +382,16 @@ class _Joint:
                 "disclose.too_much_to_check", cells=self.size, largest=LARGEST_PROBLEM
             )
         self.cells = tuple(product(*categories.values()))
+        self._sums: dict[tuple[tuple[Dimension, ...], Place], tuple[int, ...]] = {}
 
     def sum_of(self, dimensions: Sequence[Dimension], place: Place) -> tuple[int, ...]:
         """The numbers of the joint cells that a figure sums."""
+        key = (tuple(dimensions), place)
+        if key not in self._sums:
+            self._sums[key] = self._sum_of(dimensions, place)
+        return self._sums[key]
+
+    def _sum_of(self, dimensions: Sequence[Dimension], place: Place) -> tuple[int, ...]:
         allowed = {
             self.names.index(each.name): each.places[at]
             for each, at in zip(dimensions, place, strict=True)
@@ -365,17 +410,14 @@ class _Joint:
         withheld it means nothing.
         """
         known = []
-        marks = {figure.place: figure.mark for figure in shown.figures}
+        closed = _closed_places(shown)
         for figure in shown.figures:
             cells = self.sum_of(shown.dimensions, figure.place)
             if figure.count is not None:
                 known.append(exactly(cells, figure.count))
             elif figure.mark == "below_threshold":
                 known.append(Fact(cells, 1, shown.below - 1))
-            elif not any(
-                all(marks[place] == "withheld" for place in _line(shown.dimensions, index, group))
-                for index, group in _groups_of(shown.dimensions, figure.place)
-            ):
+            elif figure.place not in closed:
                 known.append(Fact(cells, shown.below, None, or_zero=True))
         return known
 
@@ -394,20 +436,23 @@ def _protect(
     old = [fact for each in before for fact in joint.facts(each)]
     guarded = {joint.sum_of(table.dimensions, place): place for place in secret}
     for each in before:
+        closed = _closed_places(each)
         for figure in each.figures:
-            if figure.mark == "below_threshold":
+            if figure.mark == "below_threshold" or figure.place in closed:
                 guarded.setdefault(joint.sum_of(each.dimensions, figure.place), figure.place)
     if before:
         # What the earlier tables told already cannot be hidden any more, and is not this one's doing.
         known = Attacker(joint.size, old)
-        guarded = {cells: place for cells, place in guarded.items() if known.is_in_doubt(cells)}
+        guarded = {
+            cells: place for cells, place in guarded.items() if not known.has_found_out(cells)
+        }
 
     def attack(hidden: Mapping[Place, Mark], agreeing: Iterable[tuple[int, ...]] = ()) -> Attacker:
         told = _told(table, values, hidden, ground, threshold)
         return Attacker(joint.size, [*old, *joint.facts(told)], agreeing)
 
     def given_away(attacker: Attacker) -> tuple[int, ...] | None:
-        return next((cells for cells in guarded if not attacker.is_in_doubt(cells)), None)
+        return next((cells for cells in guarded if attacker.has_found_out(cells)), None)
 
     told_before = {
         place
@@ -415,27 +460,29 @@ def _protect(
         if exactly(joint.sum_of(table.dimensions, place), values[place]) in old
     }
     made: list[dict[Place, Mark]] = []
-    attacker = attack(marks)
+    # Where no other dimension is joined in, the true table is one that agrees, and needs no search.
+    truth = tuple(table.counts.get(cell, 0) for cell in joint.cells)
+    attacker = attack(marks, () if before else [truth])
     while (pinned := given_away(attacker)) is not None:
         now = _after(marks, made)
         moves = _moves(table, values, now, guarded[pinned], told_before)
         if not moves:
-            code = "disclose.differencing" if before else "disclose.cannot_protect"
-            raise NotPossible(code, figure=guarded[pinned])
+            # Alone a table can always be emptied down to its group sizes, which pin nothing.
+            raise NotPossible("disclose.differencing", figure=guarded[pinned])
         chosen = next(
             (
                 move
                 for move in moves
-                if attack({**now, **move}, attacker.agreeing).is_in_doubt(pinned)
+                if not attack({**now, **move}, attacker.agreeing).has_found_out(pinned)
             ),
-            moves[-1],
+            moves[0],
         )
         made.append(chosen)
         attacker = attack(_after(marks, made), attacker.agreeing)
     for move in list(made):
         # What was withheld early may not be needed any more.
         others = [each for each in made if each is not move]
-        if given_away(attack(_after(marks, others))) is None:
+        if given_away(attack(_after(marks, others), attacker.agreeing)) is None:
             made = others
     return _told(table, values, _after(marks, made), ground, threshold)
 
@@ -457,9 +504,8 @@ def _moves(
 ) -> list[dict[Place, Mark]]:
     """What may be withheld next, the least first: one more figure, or a whole group.
 
-    Figures near the one given away come first, small before large, zeros last. The last move is the
-    one that is made when no single one helps: to close a group that is still open. What an earlier
-    table told stays.
+    Figures near the one given away come first, small before large, zeros last, then groups. The first
+    is the move that is made when none helps alone. What an earlier table told stays.
     """
 
     def nearness(place: Place) -> tuple[bool, int, int, Place]:
@@ -484,4 +530,4 @@ def _moves(
         open_ones = [place for place in line if marks[place] != "withheld"]
         if open_ones and not told_before.intersection(line):
             closing.append(dict.fromkeys(line, "withheld"))
-    return single + closing[1:] + closing[:1]
+    return single + closing

@@ -265,9 +265,7 @@ def _counted(table: Any, by: Sequence[str]) -> dict[tuple[str | None, ...], int]
     counted = table.group_by(list(by)).aggregate(_n=table.count()) if by else None
     if counted is None:
         return {(): int(table.count().to_pyarrow().as_py())}
-    return {
-        tuple(row[name] for name in by): row["_n"] for row in counted.to_pyarrow().to_pylist()
-    }
+    return {tuple(row[name] for name in by): row["_n"] for row in counted.to_pyarrow().to_pylist()}
 
 
 def _group(key: Sequence[str | None]) -> tuple[str, ...]:

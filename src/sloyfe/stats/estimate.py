@@ -15,13 +15,14 @@ Methods of the share's interval
                    Vital and Health Statistics 2:175). It is conservative, which four answers from a
                    stratum call for: Wald leaves [0, 1], and logit gives a point at 0 and 100 %.
 
-Two departures from the R package `survey`, on purpose. The effective sample size is never larger
-than it would be if all strata had the same share (the variance of a stratum with four equal answers
-is estimated as 0, which is chance, not knowledge); at 0 and 100 %, where the design variance is 0,
-this homogeneous variance is all there is. In a simulated round of six strata with 4 to 11 answers
-(`tests/stats/test_estimate.py` holds a part of it) the 95 % interval then covers the truth in 97 to
-99 % of the draws for shares from 5 to 97 %, where the plain one falls to 69 %. And the interval never leaves what is already certain:
-each hit counted is a hit among the N.
+Two departures from the R package `survey`, on purpose. The variance behind the effective sample size
+is steadied: each stratum gets `STEADYING` imagined answers with the overall share. The variance of a
+stratum with four equal answers is estimated as 0, which is chance, not knowledge; with fifty answers
+the two imagined ones change nothing. In a simulated round of six strata with 4 to 11 answers
+(`tests/stats/test_estimate.py` holds a part of it) the 95 % interval then covers the truth in 95 to
+99 % of the draws for shares from 5 to 97 %; the unsteadied one falls to 91 %, and to 69 % where it takes
+a variance of 0 at its word. And the interval never leaves what is already certain: each hit counted
+is a hit among the N. The standard error that is told is the plain one, as R gives it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from sloyfe.stats.remark import Remark, remark
 
 # Ends that come from a quantile function are cut to as many decimals as it is good for.
 _DECIMALS = 12
+STEADYING = 2
 
 
 @dataclass(frozen=True)
@@ -142,27 +144,20 @@ def clopper_pearson_interval(hits: float, size: float, confidence: float) -> tup
     return low, high
 
 
-def _variances(strata: Sequence[StratumCount], share: Fraction) -> tuple[Fraction, Fraction]:
-    """The design variance of the share, and the same had all strata the overall share.
+def _variance(strata: Sequence[StratumCount], share: Fraction, steadying: int) -> Fraction:
+    """The design variance of the share (Cochran 1977, 5.3), fpc included.
 
-    A stratum with one answer (of more units) has no variance of its own; it gets the homogeneous one.
+    `steadying` imagined answers with the overall share are mixed into each stratum's own. A stratum
+    with one answer (of more units) has no variance of its own; it gets that of the overall share.
     """
     total = sum(stratum.frame for stratum in strata)
-    design = homogeneous = Fraction(0)
+    variance = Fraction(0)
     for stratum in strata:
         n = stratum.respondents
-        weight = Fraction(stratum.frame, total)
-        left = 1 - Fraction(n, stratum.frame)
-        if n == stratum.frame:
-            continue
-        common = weight**2 * left * share * (1 - share) / n
-        homogeneous += common
-        if n == 1:
-            design += common
-            continue
-        own = Fraction(stratum.hits, n)
-        design += weight**2 * left * own * (1 - own) / (n - 1)
-    return design, homogeneous
+        own = (stratum.hits + steadying * share) / (n + steadying) if n > 1 else share
+        spread = own * (1 - own) / max(n - 1, 1)
+        variance += Fraction(stratum.frame, total) ** 2 * (1 - Fraction(n, stratum.frame)) * spread
+    return variance
 
 
 def _homogeneous_size(strata: Sequence[StratumCount]) -> Fraction:
@@ -217,10 +212,9 @@ def stratified_share(
     open_strata = [s for s in used if s.respondents < s.frame]
     respondents = sum(s.respondents for s in open_strata)
     freedom = sum(s.respondents - 1 for s in open_strata)
-    design, _ = _variances(used, share)
     low: Fraction | None = None
     high: Fraction | None = None
-    error: float | None = math.sqrt(design)
+    error: float | None = math.sqrt(_variance(used, share, 0))
     if not open_strata:
         method, error = remark("estimate.census"), None
     elif len(open_strata) == 1:
@@ -258,8 +252,8 @@ def _stratified_interval(
     confidence: Fraction,
 ) -> tuple[Fraction, Fraction, Fraction]:
     """The interval of several strata, and the effective sample size to one decimal."""
-    design, homogeneous = _variances(used, share)
-    size = share * (1 - share) / design if design > homogeneous else _homogeneous_size(used)
+    variance = _variance(used, share, STEADYING)
+    size = share * (1 - share) / variance if variance else _homogeneous_size(used)
     below, above, effective = korn_graubard_interval(
         float(share), float(size), respondents, freedom, float(confidence)
     )

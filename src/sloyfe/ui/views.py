@@ -96,7 +96,12 @@ class _Sample(forms.Form):
     region = forms.ChoiceField(label="Region", choices=[("nord", "Nord"), ("sor", "Sør")])
     agreement = forms.ChoiceField(
         label="Programmet har gitt oss økt kompetanse",
-        choices=[("1", "Helt uenig"), ("2", "Delvis uenig"), ("3", "Delvis enig"), ("9", "Vet ikke")],
+        choices=[
+            ("1", "Helt uenig"),
+            ("2", "Delvis uenig"),
+            ("3", "Delvis enig"),
+            ("9", "Vet ikke"),
+        ],
         widget=forms.RadioSelect,
     )
     offers = forms.MultipleChoiceField(

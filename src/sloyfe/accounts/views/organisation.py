@@ -55,4 +55,6 @@ class OrganisationSignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         exception: Any = None,
         extra_context: Any = None,
     ) -> None:
-        raise ImmediateHttpResponse(render(request, "accounts/organisation_failed.html", status=403))
+        raise ImmediateHttpResponse(
+            render(request, "accounts/organisation_failed.html", status=403)
+        )

@@ -46,7 +46,9 @@ def disposition(code: str) -> Any:
 @register.filter
 def letter_words(counts: dict[str, int]) -> list[tuple[Any, int]]:
     """Say how many letters there are of each state, in the order of a letter's life."""
-    return [(STATE_TEXT[state], counts[state.value]) for state in LetterState if state.value in counts]
+    return [
+        (STATE_TEXT[state], counts[state.value]) for state in LetterState if state.value in counts
+    ]
 
 
 @register.simple_tag

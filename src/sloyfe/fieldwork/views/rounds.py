@@ -37,7 +37,9 @@ def fetch_round(request: HttpRequest, slug: str) -> Round:
 def _population(request: HttpRequest, slug: str, code: str) -> Population:
     round_ = fetch_round(request, slug)
     return get_object_or_404(
-        Population.objects.select_related("round__programme", "round__evaluator", "version__instrument"),
+        Population.objects.select_related(
+            "round__programme", "round__evaluator", "version__instrument"
+        ),
         round=round_,
         code=code,
     )
@@ -47,7 +49,11 @@ def crumbs(round_: Round, last: str = "") -> list[Crumb]:
     """Give the way back from a page of a round."""
     way = [Crumb(_("Surveys"), reverse("fieldwork:rounds"))]
     if last:
-        return [*way, Crumb(str(round_), reverse("fieldwork:round", args=[round_.slug])), Crumb(last)]
+        return [
+            *way,
+            Crumb(str(round_), reverse("fieldwork:round", args=[round_.slug])),
+            Crumb(last),
+        ]
     return [*way, Crumb(str(round_))]
 
 
@@ -68,11 +74,17 @@ def steps(round_: Round) -> list[Step]:
 def round_list(request: HttpRequest) -> HttpResponse:
     """Which surveys are there, and how do they go?"""
     today = timezone.localdate()
-    visible = Round.objects.visible_to(request.user).select_related("programme").order_by(
-        "programme__slug", "-opens_on"
+    visible = (
+        Round.objects.visible_to(request.user)
+        .select_related("programme")
+        .order_by("programme__slug", "-opens_on")
     )
     rows = [
-        {"round": row, "state": ROUND_STATE_TEXT[RoundState(row.state)], "origin": ORIGIN_TEXT[Origin(row.origin)]}
+        {
+            "round": row,
+            "state": ROUND_STATE_TEXT[RoundState(row.state)],
+            "origin": ORIGIN_TEXT[Origin(row.origin)],
+        }
         for row in visible
     ]
     new = [
@@ -113,7 +125,9 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
         "runs": runs,
         "published": round_.origin == Origin.PUBLISHED,
         "buttons": _round_buttons(request, round_, today) if runs else [],
-        "may_contacts": not refusal_text(permissions.check_may_bring_contacts, request.user, round_, today),
+        "may_contacts": not refusal_text(
+            permissions.check_may_bring_contacts, request.user, round_, today
+        ),
         "to_remind": sum(row.to_remind for row in progress),
     }
     return render(request, "fieldwork/round_page.html", context)
@@ -134,7 +148,9 @@ def _round_buttons(request: HttpRequest, round_: Round, today: dt.date) -> list[
     if round_.state == RoundState.OPEN:
         return [
             Button(_("Send invitations"), url("invite"), why),
-            Button(_("Remind those who have not finished"), url("remind"), why, variant="secondary"),
+            Button(
+                _("Remind those who have not finished"), url("remind"), why, variant="secondary"
+            ),
             Button(_("Close the survey"), url("close_round"), method="get", variant="tertiary"),
         ]
     return []
@@ -188,7 +204,7 @@ def plan_round(request: HttpRequest, programme: str) -> HttpResponse:
         "submit": _("Save the plan"),
         "crumbs": [Crumb(_("Surveys"), reverse("fieldwork:rounds")), Crumb(_("Plan a survey"))],
     }
-    return render(request, "fieldwork/form_page.html", context, status=422 if form.errors else 200)
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -223,7 +239,7 @@ def add_population(request: HttpRequest, slug: str) -> HttpResponse:
         "submit": _("Add the group"),
         "crumbs": crumbs(round_, _("Who is asked?")),
     }
-    return render(request, "fieldwork/form_page.html", context, status=422 if form.errors else 200)
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -232,9 +248,13 @@ def population_page(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     population = _population(request, slug, code)
     today = timezone.localdate()
     drawn = getattr(population, "draw", None)
-    regions = dict(Region.objects.filter(programme=population.round.programme).values_list("code", "name"))
+    regions = dict(
+        Region.objects.filter(programme=population.round.programme).values_list("code", "name")
+    )
     frame: dict[str, int] = {}
-    for stratum in FrameUnit.objects.filter(population=population).values_list("stratum", flat=True):
+    for stratum in FrameUnit.objects.filter(population=population).values_list(
+        "stratum", flat=True
+    ):
         frame[stratum] = frame.get(stratum, 0) + 1
     runs = permissions.is_evaluator_of(request.user, population.round, today)
     why = refusal_text(permissions.check_may_change_plan, request.user, population.round, today)
@@ -321,7 +341,9 @@ def close_round(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
-    count = mailings.invite(round_=fetch_round(request, slug), actor=request.user, now=timezone.now())
+    count = mailings.invite(
+        round_=fetch_round(request, slug), actor=request.user, now=timezone.now()
+    )
     say(
         request,
         _("%(count)s invitations are on their way.") % {"count": count}
@@ -333,7 +355,8 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def remind(request: HttpRequest, slug: str) -> HttpResponse:
-    count = mailings.remind(round_=fetch_round(request, slug), actor=request.user, now=timezone.now())
+    count = mailings.remind(
+        round_=fetch_round(request, slug), actor=request.user, now=timezone.now()
+    )
     say(request, _("%(count)s reminders are on their way.") % {"count": count})
     return redirect("fieldwork:round", slug)
-

@@ -1,0 +1,94 @@
+"""Reports: a plan of blocks while it is written, files that never change once it is published."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from sloyfe.audit.models import tracked
+from sloyfe.fieldwork.models import Round
+from sloyfe.programme.models import Programme
+from sloyfe.programme.queries import Visitor, programmes_where
+from sloyfe.programme.rules import Capacity
+from sloyfe.reports.rules import ReportState
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, person: Visitor) -> ReportQuerySet:
+        """Give the reports a person may read.
+
+        Published ones are for everybody in the programme, and for the public unless they are simulated.
+        A draft is the evaluator's; while it is commented on also the client's project group's and those
+        who lead the programme.
+        """
+        today = timezone.localdate()
+        evaluates = programmes_where(person, today, [Capacity.EVALUATOR])
+        comments = programmes_where(
+            person, today, [Capacity.PROJECT_GROUP, Capacity.OWNER, Capacity.NATIONAL_LEAD]
+        )
+        member = programmes_where(person, today)
+        return self.filter(
+            Q(programme_id__in=evaluates)
+            | Q(state=ReportState.COMMENTING.value, programme_id__in=comments)
+            | Q(state=ReportState.PUBLISHED.value, programme_id__in=member)
+            | Q(state=ReportState.PUBLISHED.value, programme__is_simulated=False)
+        )
+
+
+@tracked
+class Report(models.Model):
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="reports")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="reports")
+    slug = models.SlugField(max_length=120, unique=True)
+    title = models.CharField(max_length=200)
+    subtitle = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=5, choices=[(c, c) for c in ("nb", "nn", "en")])
+    publisher = models.CharField(max_length=200)
+    plan = models.JSONField(default=list)
+    state = models.CharField(
+        max_length=20,
+        choices=[(s.value, s.value) for s in ReportState],
+        default=ReportState.DRAFT.value,
+    )
+    comments_by = models.DateField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in ReportState]), name="report_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=["nb", "nn", "en"]), name="report_language_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReportFile(models.Model):
+    """A published report in one format, as it was published."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="files")
+    format = models.CharField(
+        max_length=10, choices=[(f, f) for f in ("html", "pdf", "docx", "xlsx")]
+    )
+    content = models.BinaryField()
+    content_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "format"], name="one_file_per_format")
+        ]
+        triggers = [
+            pgtrigger.Protect(name="published_stays", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} ({self.format})"

@@ -1,0 +1,1 @@
+"""From a report's plan and the tables that may be shown to the blocks that are rendered."""

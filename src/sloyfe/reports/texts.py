@@ -1,0 +1,48 @@
+"""Words for the life of a report, and a sentence for each refusal."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from sloyfe.reports.rules import BlockKind, ReportState
+
+STATE_TEXT = {
+    ReportState.DRAFT: _("draft"),
+    ReportState.COMMENTING: _("out for comments"),
+    ReportState.PUBLISHED: _("published"),
+    ReportState.WITHDRAWN: _("withdrawn"),
+}
+BLOCK_TEXT = {
+    BlockKind.HEADING: _("Heading"),
+    BlockKind.PARAGRAPH: _("Text"),
+    BlockKind.RESPONSE: _("Who answered"),
+    BlockKind.QUESTION: _("Table and chart"),
+    BlockKind.RANKING: _("Ranking"),
+    BlockKind.COMPARISON: _("Comparison of groups"),
+    BlockKind.ESTIMATE: _("Estimate for all"),
+    BlockKind.METHOD: _("Method"),
+}
+FORMAT_TEXT = {"pdf": _("PDF"), "docx": _("Word"), "xlsx": _("Excel, tables only")}
+
+REFUSALS = {
+    "report.only_the_evaluator": _(
+        "Only the institute that evaluates the programme writes and publishes reports."
+    ),
+    "report.published": _(
+        "The report is published and stands as it is. Make a new one to say something else."
+    ),
+    "report.cannot_move": _("A report that is %(state)s cannot become %(wanted)s."),
+    "report.nothing_frozen": _("Nothing of this survey is frozen yet. Freeze the answers first."),
+    "report.changed_meanwhile": _(
+        "Somebody else changed the report while you were writing. Your text stands below; load the page and put it in again."
+    ),
+    "report.unknown_block": _("Block %(place)s is of a kind that we do not know."),
+    "report.block_incomplete": _("Block %(place)s does not say what it is about."),
+    "report.unknown_group": _("Block %(place)s compares by something else than region or size."),
+    "report.text_too_long": _("The text of block %(place)s is too long."),
+    "report.not_open_for_comments": _("The report is not open for comments from you now."),
+    "report.no_such_block": _("That block is no longer in the report."),
+    "report.comments_unanswered": _(
+        "%(count)s comments have no answer yet. Answer them before the report is published."
+    ),
+}

@@ -1,0 +1,307 @@
+"""`sloyfe up` with real processes: started, killed at every point, started again, stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from sloyfe.cli import lock
+from sloyfe.cli.supervise import orphans
+from sloyfe.database.server import Cluster
+
+pytestmark = pytest.mark.load
+
+PATIENCE = 120.0
+
+
+def free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])
+
+
+class Installation:
+    """A folder for data of its own, and `up` running on it."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.port = free_port()
+        self.said = var.with_suffix(".said")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environ(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        return kept | {
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "SLOYFE_VAR": str(self.var),
+            "SLOYFE_PORT": str(self.port),
+            "SLOYFE_DEMO": "no",
+        }
+
+    @property
+    def cluster(self) -> Cluster:
+        return Cluster(self.var / "database")
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "sloyfe.cli.main", *words],
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def up(self) -> str:
+        """Start, wait until it says that it runs, and give what it said."""
+        with self.said.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "sloyfe.cli.main", "up"],
+                env=self.environ,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        self.until(lambda: "Sløyfe is running at" in self.text() or self.ended())
+        assert not self.ended(), self.text()
+        return self.text()
+
+    def ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def text(self) -> str:
+        return self.said.read_text(encoding="utf-8", errors="replace")
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline, self.text()
+            time.sleep(0.05)
+
+    def answers(self) -> bool:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10).close()
+        except urllib.error.HTTPError as error:
+            error.close()  # an answer all the same; the pages have tests of their own
+        except OSError:
+            return False
+        return True
+
+    def child(self, word: str) -> psutil.Process:
+        assert self.process is not None
+        (found,) = [
+            child
+            for child in psutil.Process(self.process.pid).children()
+            if word in " ".join(child.cmdline())
+        ]
+        return found
+
+    def has_new_child(self, word: str, old: psutil.Process) -> bool:
+        with contextlib.suppress(ValueError, psutil.Error):
+            return self.child(word).pid != old.pid
+        return False
+
+    def end(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+        self.run("stop")
+        if self.var.exists():
+            self.cluster.remove()
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    root = tmp_path_factory.mktemp("med mellomrom og æøå")
+    for folder in (root, *root.parents):
+        if folder == Path("/tmp"):  # noqa: S108
+            break
+        folder.chmod(0o755)
+    made = Installation(root / "var")
+    made.up()
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def running(installation: Installation) -> Installation:
+    """The installation, up; whatever the test before did to it."""
+    if installation.process is None or installation.ended():
+        installation.up()
+    installation.until(installation.answers)
+    return installation
+
+
+def test_the_first_start_makes_everything_and_tells_the_address(running: Installation) -> None:
+    assert running.answers()
+    assert running.run("status").returncode == 0
+    with psycopg.connect(running.cluster.url()) as connection:
+        row = connection.execute("SELECT count(*) FROM django_migrations").fetchone()
+    assert row is not None
+    assert row[0] > 0
+
+
+def test_a_second_up_says_where_the_first_one_runs(running: Installation) -> None:
+    second = running.run("up")
+
+    assert second.returncode == lock.AlreadyUp.exit_code
+    assert f"http://127.0.0.1:{running.port}" in second.stderr
+    assert running.answers()
+
+
+@pytest.mark.parametrize("word", ["granian", "procrastinate", "postgres"])
+def test_a_killed_child_comes_back(running: Installation, word: str) -> None:
+    killed = running.child(word)
+
+    killed.kill()
+
+    running.until(lambda: running.has_new_child(word, killed))
+    running.until(running.answers)
+    running.until(running.cluster.is_running)
+
+
+def test_a_killed_web_process_is_replaced_by_its_own_master(running: Installation) -> None:
+    master = running.child("granian")
+    workers = [child for child in master.children() if "spawn_main" in " ".join(child.cmdline())]
+    for worker in workers:
+        worker.kill()
+
+    running.until(
+        lambda: len([c for c in master.children() if c not in workers]) >= 1 and running.answers()
+    )
+
+
+def test_what_was_written_survives_a_killed_database(running: Installation) -> None:
+    with psycopg.connect(running.cluster.url(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 100) AS n")
+    killed = running.child("postgres")
+
+    killed.kill()
+
+    running.until(lambda: running.has_new_child("postgres", killed))
+    running.until(running.cluster.is_running)
+    with psycopg.connect(running.cluster.url(), autocommit=True) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (100,)
+        connection.execute("DROP TABLE kept")
+
+
+def test_nothing_outlives_a_killed_supervisor_and_the_next_up_works(
+    running: Installation,
+) -> None:
+    assert running.process is not None
+    children = psutil.Process(running.process.pid).children(recursive=True)
+    running.process.kill()
+    running.process.wait()
+    psutil.wait_procs(children, timeout=PATIENCE)
+
+    assert not [child for child in children if child.is_running()]
+    said = running.up()
+
+    assert "up to date" in said
+    assert running.answers()
+
+
+def test_an_up_after_supervisor_and_children_were_stopped_dead_clears_the_rest_away(
+    running: Installation,
+) -> None:
+    assert running.process is not None
+    web = running.child("granian")
+    left = web.children()
+    for process in left:
+        process.suspend()  # deaf to everything but a kill
+    web.kill()
+    running.process.kill()
+    running.process.wait()
+    assert orphans(running.var.resolve())
+
+    said = running.up()
+
+    assert re.search(r"Ending \d+ processes that a killed start left behind", said)
+    assert not [process for process in left if process.is_running()]
+    assert running.answers()
+
+
+def test_a_start_that_was_killed_while_loading_does_its_work_again(
+    running: Installation,
+) -> None:
+    from sloyfe.cli import fingerprint
+
+    fingerprint.remember(running.cluster.url(), "")  # as it stands while loading goes on
+    assert running.process is not None
+    running.process.kill()
+    running.process.wait()
+
+    said = running.up()
+
+    assert "Making and updating the tables" in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_stopping_ends_every_process_and_frees_the_port(
+    running: Installation, number: signal.Signals
+) -> None:
+    assert running.process is not None
+    children = psutil.Process(running.process.pid).children(recursive=True)
+
+    running.process.send_signal(number)
+
+    assert running.process.wait(PATIENCE) == 0
+    assert not [child for child in children if child.is_running()]
+    assert not running.answers()
+    assert running.run("status").returncode == 1
+
+
+def test_stop_ends_it_from_elsewhere(running: Installation) -> None:
+    stopped = running.run("stop")
+
+    assert stopped.returncode == 0
+    assert "has stopped" in stopped.stdout
+    running.until(running.ended)
+
+
+def test_a_taken_port_is_told_with_another_to_try(installation: Installation) -> None:
+    if not installation.ended():
+        installation.run("stop")
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", installation.port))
+        other.listen()
+
+        refused = installation.run("up")
+
+    assert refused.returncode == 6
+    assert f"port {installation.port}" in refused.stderr
+    assert "SLOYFE_PORT=" in refused.stderr
+
+
+def test_a_given_database_that_does_not_answer_is_told(installation: Installation) -> None:
+    if not installation.ended():
+        installation.run("stop")
+    refused = subprocess.run(
+        [sys.executable, "-m", "sloyfe.cli.main", "up"],
+        env=installation.environ
+        | {
+            "DATABASE_URL": f"postgresql://nobody@127.0.0.1:{free_port()}/none",
+            "SLOYFE_START_SECONDS": "5",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert refused.returncode == 7
+    assert "DATABASE_URL" in refused.stderr
