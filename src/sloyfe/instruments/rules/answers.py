@@ -481,7 +481,7 @@ def _check_choices(question: Question, value: object) -> None:
 
 
 def _check_number(question: Question, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise _NotAnAnswer("field.not_a_number")
     if question.minimum is not None and value < question.minimum:
         raise _NotAnAnswer("field.too_small", minimum=_plain(question.minimum))
