@@ -50,7 +50,6 @@ from sloyfe.instruments.rules.answers import (
 from sloyfe.instruments.rules.pages import (
     answer_lines,
     first_field_id,
-    from_answers,
     from_posted,
     worded,
 )

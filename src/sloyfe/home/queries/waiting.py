@@ -75,7 +75,7 @@ def _drafts_to_comment(person: Person, today: dt.date) -> list[Waiting]:
             text=_("The draft of “%(title)s” waits for your comments.")
             % {"title": pick(version.instrument.title)},
             programme=pick(version.instrument.programme.title),
-            label=_("Comment"),
+            label=_("Write comments"),
             url=_version_address(version),
             due=version.comments_by,
             is_late=version.comments_by is not None and version.comments_by < today,
@@ -116,7 +116,7 @@ def _comments_to_answer(person: Person, today: dt.date) -> list[Waiting]:
             Waiting(
                 text=text,
                 programme=pick(version.instrument.programme.title),
-                label=_("Answer"),
+                label=_("Write answers"),
                 url=_version_address(version),
                 due=version.comments_by,
                 is_late=version.comments_by is not None and version.comments_by < today,
