@@ -1,7 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HomeConfig(AppConfig):
     name = "sloyfe.home"
     label = "home"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from sloyfe.ui.menu import Entry, add
+
+        add(Entry(_("Overview"), "home:start", 10))
+        readers = frozenset({"owner", "national_lead", "auditor"})
+        add(Entry(_("History"), "home:history", 90, readers))

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 MOST_ENTRIES = 7
+# The capacity that everybody who has signed in has.
+SIGNED_IN = "signed_in"
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,9 @@ def error_summary(source: BaseForm | Iterable[FieldProblem] | None) -> dict[str,
     if isinstance(source, BaseForm):
         problems = [FieldProblem(str(text)) for text in source.non_field_errors()]
         for bound in source:
-            problems += [FieldProblem(str(text), _target(bound)) for text in bound.errors]
+            problems += [
+                FieldProblem(f"{bound.label}: {text}", _target(bound)) for text in bound.errors
+            ]
         return {"problems": problems}
     return {"problems": list(source or ())}
 
@@ -111,7 +113,8 @@ def field(bound: BoundField) -> dict[str, Any]:
             }
             for option in bound.subwidgets
         ]
-        kind = "radio" if isinstance(widget, RadioSelect) else "checkbox"
+        # Django's group of checkboxes is a kind of its group of radio buttons.
+        kind = "checkbox" if isinstance(widget, CheckboxSelectMultiple) else "radio"
         return common | {"kind": "choice", "input_type": kind, "options": options}
     described = [f"{bound.auto_id}-help"] if bound.help_text else []
     described += [f"{bound.auto_id}-error"] if bound.errors else []

@@ -1,0 +1,148 @@
+"""Questions to the audit trail: what happened, and what a row looked like before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from sloyfe.audit.models import Event
+
+
+@cache
+def sentences() -> dict[str, str | Promise]:
+    """Gather ``EVENTS`` from the ``texts`` module of every app: action → sentence with named slots."""
+    found: dict[str, str | Promise] = {}
+    for config in apps.get_app_configs():
+        if config.name.startswith("sloyfe.") and find_spec(f"{config.name}.texts"):
+            for name, text in getattr(import_module(f"{config.name}.texts"), "EVENTS", {}).items():
+                # The app that does the action has the better word than the general list.
+                if name not in found or not config.name.endswith(".audit"):
+                    found[name] = text
+    return found
+
+
+class _Slots(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def sentence(event: Event) -> str:
+    """Tell an event in the reader's language; an action without a sentence by its dotted name."""
+    text = sentences().get(event.action)
+    if text is None:
+        return f"{event.action}: {event.about_name}" if event.about_name else event.action
+    details = event.details if isinstance(event.details, dict) else {}
+    return str(text) % _Slots(details | {"about": event.about_name})
+
+
+def events(
+    *,
+    without_kinds: Collection[str] = (),
+    about: str = "",
+    actor_id: int | None = None,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+) -> QuerySet[Event]:
+    """Give what happened, newest first. `about` is a part of the name; `until` is a whole day."""
+    rows = Event.objects.select_related("actor").order_by("-happened_at", "-id")
+    if without_kinds:
+        rows = rows.exclude(about_kind__in=list(without_kinds))
+    if about:
+        rows = rows.filter(about_name__icontains=about)
+    if actor_id is not None:
+        rows = rows.filter(actor_id=actor_id)
+    if since is not None:
+        rows = rows.filter(happened_at__date__gte=since)
+    if until is not None:
+        rows = rows.filter(happened_at__date__lte=until)
+    return rows
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a row: what stood there, and what stands there after. Empty before it was made."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RowVersion:
+    """A row as it came to look at one moment, in which action and by whom."""
+
+    at: dt.datetime
+    label: str
+    action: str
+    actor_id: int | None
+    event_id: str
+    changes: tuple[Change, ...]
+
+
+def tracked_model(kind: str) -> type[models.Model] | None:
+    """Give the model of a kind (``programme.region``) whose rows have a history."""
+    try:
+        model = apps.get_model(kind)
+    except (LookupError, ValueError):
+        return None
+    return model if hasattr(model, "pgh_event_model") else None
+
+
+def name_of(kind: str, key: str) -> str:
+    """Give the name that a thing had when something was last done to it; empty if nothing was."""
+    last = (
+        Event.objects.filter(about_kind=kind, about_id=key)
+        .order_by("-happened_at")
+        .values_list("about_name", flat=True)
+        .first()
+    )
+    return last or ""
+
+
+def history(model: type[models.Model], key: str) -> list[RowVersion]:
+    """Give every version of a row, oldest first, each with what changed. One query."""
+    history_model: Any = model.pgh_event_model  # type: ignore[attr-defined]
+    names = [field.attname for field in model._meta.concrete_fields]
+    known = {field.attname for field in history_model._meta.concrete_fields}
+    names = [name for name in names if name in known]
+    rows: Iterable[Any] = history_model.objects.filter(pgh_obj_id=key).order_by("pgh_id")
+    versions = []
+    before: dict[str, str] = {}
+    for row in rows:
+        after = {name: _told(getattr(row, name)) for name in names}
+        context = row.pgh_context if isinstance(row.pgh_context, dict) else {}
+        changes = tuple(
+            Change(name, before.get(name, ""), after[name])
+            for name in names
+            if after[name] != before.get(name, "")
+        )
+        versions.append(
+            RowVersion(
+                at=row.pgh_created_at,
+                label=row.pgh_label,
+                action=str(context.get("action", "")),
+                actor_id=context.get("actor"),
+                event_id=str(context.get("event", "")),
+                changes=changes,
+            )
+        )
+        before = after
+    return versions
+
+
+def _told(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return " · ".join(f"{key}: {text}" for key, text in value.items())
+    return str(value)

@@ -1,0 +1,276 @@
+"""What waits for a person, and what came back since last time.
+
+A subject adds a function that gives its own lines and puts it in `WAITING` or `NEWS`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sloyfe.accounts.models import Person
+from sloyfe.comments.models import Comment
+from sloyfe.comments.rules import Outcome
+from sloyfe.fieldwork.models import Case, Round
+from sloyfe.fieldwork.rules import Disposition, RoundState
+from sloyfe.home.rules import NEWS_DAYS
+from sloyfe.instruments.models import Version
+from sloyfe.instruments.rules import VersionState
+from sloyfe.programme.queries import programmes_where, roles_of
+from sloyfe.programme.rules import Capacity
+from sloyfe.ui.templatetags.ui import pick
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for a person: what, where, by when, and the button that does it."""
+
+    text: str
+    programme: str
+    label: str | Promise
+    url: str
+    due: dt.date | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that came back: an answer, a decision, something released or closed."""
+
+    text: str
+    on: dt.date
+    url: str = ""
+
+
+def _address(programme_slug: str, name: str, *args: object) -> str:
+    """The page where it is done; the programme's own page until that subject has its page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return reverse("home:programme", args=[programme_slug])
+
+
+def _drafts_to_comment(person: Person, today: dt.date) -> list[Waiting]:
+    programmes = programmes_where(person, today, {Capacity.PROJECT_GROUP})
+    if not programmes:
+        return []
+    versions = Version.objects.filter(
+        instrument__programme__in=programmes, state=VersionState.COMMENTING.value
+    ).select_related("instrument__programme")
+    return [
+        Waiting(
+            text=_("The draft of “%(title)s” waits for your comments.")
+            % {"title": pick(version.instrument.title)},
+            programme=pick(version.instrument.programme.title),
+            label=_("Write comments"),
+            url=_address(
+                version.instrument.programme.slug, "instruments:version", version.pk
+            ),
+            due=version.comments_by,
+            is_late=version.comments_by is not None and version.comments_by < today,
+        )
+        for version in versions
+    ]
+
+
+def _comments_to_answer(person: Person, today: dt.date) -> list[Waiting]:
+    programmes = programmes_where(person, today, {Capacity.EVALUATOR})
+    if not programmes:
+        return []
+    versions = {
+        str(version.pk): version
+        for version in Version.objects.filter(
+            instrument__programme__in=programmes,
+            state__in=[VersionState.COMMENTING.value, VersionState.DRAFT.value],
+        ).select_related("instrument__programme")
+    }
+    counts = (
+        Comment.objects.filter(
+            about_kind="instruments.version",
+            about_id__in=list(versions),
+            outcome=Outcome.OPEN.value,
+        )
+        .values_list("about_id")
+        .annotate(number=Count("pk"))
+    )
+    found = []
+    for about_id, number in counts:
+        version = versions[about_id]
+        text = ngettext(
+            "%(number)s comment on “%(title)s” waits for an answer.",
+            "%(number)s comments on “%(title)s” wait for an answer.",
+            number,
+        ) % {"number": number, "title": pick(version.instrument.title)}
+        found.append(
+            Waiting(
+                text=text,
+                programme=pick(version.instrument.programme.title),
+                label=_("Write answers"),
+                url=_address(
+                    version.instrument.programme.slug, "instruments:version", version.pk
+                ),
+                due=version.comments_by,
+                is_late=version.comments_by is not None and version.comments_by < today,
+            )
+        )
+    return found
+
+
+def _rounds_to_follow(person: Person, today: dt.date) -> list[Waiting]:
+    programmes = programmes_where(person, today, {Capacity.EVALUATOR})
+    if not programmes:
+        return []
+    rounds = (
+        Round.objects.filter(programme__in=programmes, state=RoundState.OPEN.value)
+        .select_related("programme")
+        .annotate(
+            asked=Count(
+                "populations__cases",
+                filter=~Q(populations__cases__disposition=Disposition.DRAWN.value),
+            ),
+            answered=Count(
+                "populations__cases",
+                filter=Q(populations__cases__disposition=Disposition.COMPLETE.value),
+            ),
+        )
+    )
+    return [
+        Waiting(
+            text=_("“%(title)s” is open: %(answered)s of %(asked)s have answered.")
+            % {
+                "title": pick(found.title),
+                "answered": found.answered,
+                "asked": found.asked,
+            },
+            programme=pick(found.programme.title),
+            label=_("Follow up"),
+            url=_address(found.programme.slug, "fieldwork:round", found.slug),
+            due=found.closes_on,
+            is_late=found.closes_on is not None and found.closes_on < today,
+        )
+        for found in rounds
+    ]
+
+
+def _surveys_to_answer(person: Person, today: dt.date) -> list[Waiting]:
+    """A municipality sees that it has been asked; the way in is the link in its letter."""
+    mine = [
+        role.organisation_id
+        for role in roles_of(person, today)
+        if role.capacity is Capacity.MUNICIPALITY
+    ]
+    if not mine:
+        return []
+    cases = Case.objects.filter(
+        organisation__in=mine,
+        population__round__state=RoundState.OPEN.value,
+        disposition__in=[Disposition.INVITED.value, Disposition.PARTIAL.value],
+    ).select_related("population__round__programme", "organisation")
+    return [
+        Waiting(
+            text=_(
+                "%(organisation)s has been asked to answer “%(title)s”."
+                " The link stands in the letter to the municipality’s contact."
+            )
+            % {"organisation": case.organisation.name, "title": pick(case.population.round.title)},
+            programme=pick(case.population.round.programme.title),
+            label=_("Read about the programme"),
+            url=reverse("home:programme", args=[case.population.round.programme.slug]),
+            due=case.population.round.closes_on,
+            is_late=False,
+        )
+        for case in cases
+    ]
+
+
+WAITING: list[Callable[[Person, dt.date], list[Waiting]]] = [
+    _drafts_to_comment,
+    _comments_to_answer,
+    _rounds_to_follow,
+    _surveys_to_answer,
+]
+
+
+def waiting(person: Person, today: dt.date) -> list[Waiting]:
+    """Give all that waits for a person, the earliest date first; what has no date comes last."""
+    found = [line for subject in WAITING for line in subject(person, today)]
+    return sorted(found, key=lambda line: (line.due is None, line.due or today, line.text))
+
+
+def _answered_comments(person: Person, since: dt.date) -> list[News]:
+    comments = (
+        Comment.objects.filter(author=person, answered_at__date__gte=since)
+        .exclude(outcome=Outcome.OPEN.value)
+        .order_by("-answered_at")[:20]
+    )
+    return [
+        News(
+            text=_("Your comment has been answered: “%(answer)s”")
+            % {"answer": comment.answer[:160]},
+            on=comment.answered_at.date(),
+        )
+        for comment in comments
+        if comment.answered_at is not None
+    ]
+
+
+def _released_forms(person: Person, since: dt.date) -> list[News]:
+    working = {
+        Capacity.OWNER,
+        Capacity.NATIONAL_LEAD,
+        Capacity.EVALUATOR,
+        Capacity.PROJECT_GROUP,
+        Capacity.AUDITOR,
+    }
+    programmes = programmes_where(person, since + NEWS_DAYS, working)
+    if not programmes:
+        return []
+    versions = Version.objects.filter(
+        instrument__programme__in=programmes, released_at__date__gte=since
+    ).select_related("instrument")
+    return [
+        News(
+            text=_("“%(title)s” was released.") % {"title": pick(version.instrument.title)},
+            on=version.released_at.date(),
+        )
+        for version in versions
+        if version.released_at is not None
+    ]
+
+
+def _closed_rounds(person: Person, since: dt.date) -> list[News]:
+    programmes = programmes_where(person, since + NEWS_DAYS)
+    if not programmes:
+        return []
+    rounds = Round.objects.filter(
+        programme__in=programmes, state=RoundState.CLOSED.value, closed_at__date__gte=since
+    )
+    return [
+        News(
+            text=_("“%(title)s” was closed.") % {"title": pick(found.title)},
+            on=found.closed_at.date(),
+        )
+        for found in rounds
+        if found.closed_at is not None
+    ]
+
+
+NEWS: list[Callable[[Person, dt.date], list[News]]] = [
+    _answered_comments,
+    _released_forms,
+    _closed_rounds,
+]
+
+
+def came_back(person: Person, today: dt.date) -> list[News]:
+    """Give what came back to a person lately, newest first."""
+    since = today - NEWS_DAYS
+    found = [line for subject in NEWS for line in subject(person, since)]
+    return sorted(found, key=lambda line: (-line.on.toordinal(), line.text))[:12]

@@ -1,0 +1,33 @@
+"""The page about a programme: what it wants, offers, and who takes part."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from sloyfe.home.queries.programmes import programme_page, visible_programmes
+from sloyfe.home.texts import ROLE_NAMES, STATEMENT_TITLES
+from sloyfe.ui.components import Crumb
+from sloyfe.ui.templatetags.ui import pick
+
+
+@require_safe
+def programme(request: HttpRequest, slug: str) -> HttpResponse:
+    today = timezone.localdate()
+    found = get_object_or_404(visible_programmes(request.user, today), slug=slug)
+    request.programme = found  # type: ignore[attr-defined]
+    page = programme_page(found, min(today, found.valid_to) if found.valid_to else today)
+    context = {
+        "programme": found,
+        "page": page,
+        "chapters": [
+            (STATEMENT_TITLES.get(chapter.kind, chapter.kind), chapter) for chapter in page.chapters
+        ],
+        "participants": [(ROLE_NAMES[capacity], names) for capacity, names in page.participants],
+        "crumbs": [Crumb(_("Overview"), reverse("home:start")), Crumb(pick(found.title))],
+    }
+    return render(request, "home/programme.html", context)
