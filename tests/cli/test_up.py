@@ -277,6 +277,7 @@ def test_a_taken_port_is_told_with_another_to_try(installation: Installation) ->
     if not installation.ended():
         installation.run("stop")
     with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", installation.port))
         other.listen()
 

@@ -142,7 +142,7 @@ def test_figures_on_the_structure_of_today_keep_the_total_and_name_what_cannot_b
     assert {u.code: u.candidates for u in placed.unplaced} == {
         "1850": ("1806", "1875"),
         "5012": ("5055", "5056", "5059"),
-        **{code: ("1508", "1580") for code in ALESUND},
+        **dict.fromkeys(ALESUND, ("1508", "1580")),
     }
     assert {"1806", "1875"} <= placed.incomplete
 

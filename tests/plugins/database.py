@@ -19,6 +19,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "src"))
 
+from sloyfe.cli.build import compile_translations  # noqa: E402
 from sloyfe.database.problems import AlreadyRunning  # noqa: E402
 from sloyfe.database.server import Cluster  # noqa: E402
 
@@ -62,6 +63,12 @@ def _name_the_server() -> None:
 
 
 _name_the_server()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the translations that are newer than their compiled form, once per run."""
+    if not hasattr(config, "workerinput"):
+        compile_translations()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

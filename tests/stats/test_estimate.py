@@ -8,7 +8,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.stats.reference_files import rows_of
 
 from sloyfe.stats.bounds import stratified_bounds
 from sloyfe.stats.estimate import (
@@ -20,6 +19,7 @@ from sloyfe.stats.estimate import (
     stratified_share,
 )
 from sloyfe.stats.rounding import EmptyBase
+from tests.stats.reference_files import rows_of
 
 HALF = Fraction(1, 2)
 

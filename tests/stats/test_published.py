@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.stats.reference_files import rows_of
 
 from sloyfe.stats import rounding
 from sloyfe.stats.published import (
@@ -14,6 +13,7 @@ from sloyfe.stats.published import (
     recalculate,
     repairs,
 )
+from tests.stats.reference_files import rows_of
 
 
 def item(base: int, printed: str, *, multiple: bool = False) -> PrintedItem:
@@ -193,3 +193,8 @@ def test_the_table_of_derived_counts_is_reproduced() -> None:
         assert set(filter(None, row["one_edit_repair"].split(" || "))) <= ours, row["item"]
         checked += 1
     assert checked == 61
+
+
+def test_the_search_ends_at_the_smallest_base_asked_for() -> None:
+    printed = PrintedItem(44, (PrintedFigure("better", 95),), smallest_base=42)
+    assert recalculate(printed).bases == (44, 43, 42)

@@ -98,6 +98,17 @@ def tracked_model(kind: str) -> type[models.Model] | None:
     return model if hasattr(model, "pgh_event_model") else None
 
 
+def name_of(kind: str, key: str) -> str:
+    """Give the name that a thing had when something was last done to it; empty if nothing was."""
+    last = (
+        Event.objects.filter(about_kind=kind, about_id=key)
+        .order_by("-happened_at")
+        .values_list("about_name", flat=True)
+        .first()
+    )
+    return last or ""
+
+
 def history(model: type[models.Model], key: str) -> list[RowVersion]:
     """Give every version of a row, oldest first, each with what changed. One query."""
     history_model: Any = model.pgh_event_model  # type: ignore[attr-defined]

@@ -12,8 +12,7 @@ from sloyfe.fieldwork.texts import DECLARATION_TEXT, DESIGN_TEXT
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import VersionState
 from sloyfe.programme.models import Programme, Subprogramme
-
-BASIC_OFFER_ONLY = ""
+from sloyfe.programme.queries import BASIC_OFFER
 
 
 def _date(label: Any, help_text: Any = "") -> forms.DateField:
@@ -92,7 +91,8 @@ class PopulationForm(forms.Form):
             label=_("Who is asked"),
             required=False,
             choices=[
-                (BASIC_OFFER_ONLY, _("Municipalities with the basic offer only")),
+                (BASIC_OFFER, _("Municipalities with the basic offer only")),
+                ("", _("All municipalities")),
                 *((row.code, str(row)) for row in subprogrammes),
             ],
         )

@@ -10,15 +10,15 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from sloyfe.common.errors import InputProblem, Problem
-from sloyfe.common.tables import read_table
+from sloyfe.common.tables import Column, read_table
 from sloyfe.fieldwork.models import Case, Round
 
-COLUMNS = {
-    "kommunenummer": ("kommunenummer", "kommunenr", "code", "nummer"),
-    "navn": ("navn", "name"),
-    "epost": ("epost", "e-post", "email", "e-mail"),
-    "rolle": ("rolle", "role", "stilling"),
-}
+COLUMNS = (
+    Column("kommunenummer", ("kommunenr", "nummer", "code")),
+    Column("navn", ("name", "kontaktperson"), required=False),
+    Column("epost", ("e-post", "email", "e-mail")),
+    Column("rolle", ("role", "stilling"), required=False),
+)
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,15 @@ def drawn_units(round_: Round) -> dict[str, int]:
 
 def read_contacts(data: bytes, filename: str, units: Mapping[str, int]) -> list[ContactRow]:
     """Read contacts from CSV or XLSX. Raises InputProblem with every wrong row, its column and value."""
-    rows = read_table(data, filename, COLUMNS, required=("kommunenummer", "epost"))
     problems: list[Problem] = []
     found: dict[int, ContactRow] = {}
 
     def wrong(code: str, message: str, row: int, column: str, value: str) -> None:
         problems.append(Problem(code, message, filename, row, column, value[:80]))
 
-    for number, cells in rows:
-        code, email = cells.get("kommunenummer", "").strip(), cells.get("epost", "").strip().lower()
+    for row in read_table(data, filename, COLUMNS):
+        number = row.number
+        code, email = row["kommunenummer"].strip(), row["epost"].strip().lower()
         organisation = units.get(code) or units.get(code.zfill(4))
         if organisation is None:
             wrong(
@@ -78,7 +78,7 @@ def read_contacts(data: bytes, filename: str, units: Mapping[str, int]) -> list[
                 code,
             )
             continue
-        name, role = cells.get("navn", "").strip(), cells.get("rolle", "").strip()
+        name, role = row["navn"].strip(), row["rolle"].strip()
         if len(name) > 200 or len(role) > 120 or len(email) > 254:
             wrong("contact.too_long", _("The text is too long."), number, "navn", name)
             continue

@@ -83,4 +83,16 @@ REFUSALS = {
     "sampling.empty_frame": _("There is nobody to draw from."),
     "sampling.strata_mismatch": _("The numbers to draw do not name the strata that there are."),
     "sampling.negative_size": _("The number to draw in %(stratum)s is below zero."),
+    "answer.changed_elsewhere": _(
+        "The answers have been changed in another tab or on another device since you opened this page."
+    ),
+    "answer.already_sent": _("The answers have been sent and can no longer be changed."),
+    "answer.not_complete": _("Some questions must be answered before you can send."),
+    "answer.round_closed": _("The survey is closed, so answers can no longer be saved."),
+    "answer.not_open_yet": _("The survey is not open for answers yet."),
+    "answer.link_replaced": _("This link has been replaced by a newer one. Use the newest letter."),
+    "round.key_missing": _(
+        "The key that ties answers to municipalities is not in its place, so answers cannot be saved now."
+    ),
+    "round.key_destroyed": _("The key of this round has been destroyed, so it cannot be opened again."),
 }

@@ -1,9 +1,20 @@
+"""Addresses of the fieldwork. The respondent's come first: they are asked for most."""
+
+from __future__ import annotations
+
 from django.urls import path
 
-from sloyfe.fieldwork.views import contacts, letters, rounds
+from sloyfe.fieldwork.views import contacts, letters, respondent, rounds
 
 app_name = "fieldwork"
 urlpatterns = [
+    path("svar/<str:token>/", respondent.start, name="answer_start"),
+    path("svar/<str:token>/ferdig/se-over/", respondent.look_over, name="answer_check"),
+    path("svar/<str:token>/ferdig/send-inn/", respondent.send, name="answer_send"),
+    path("svar/<str:token>/ferdig/kvittering/", respondent.receipt, name="answer_receipt"),
+    path("svar/<str:token>/ferdig/mine-svar/", respondent.own_copy, name="answer_copy"),
+    path("svar/<str:token>/ferdig/nei-takk/", respondent.refuse, name="answer_refuse"),
+    path("svar/<str:token>/<str:page_code>/", respondent.answer_page, name="answer_page"),
     path("undersokelser/", rounds.round_list, name="rounds"),
     path("undersokelser/ny/<slug:programme>/", rounds.plan_round, name="plan_round"),
     path("undersokelser/<slug:slug>/", rounds.round_page, name="round"),

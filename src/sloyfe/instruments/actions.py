@@ -30,12 +30,11 @@ from sloyfe.instruments.models import (
 )
 from sloyfe.instruments.permissions import Actor
 from sloyfe.instruments.queries import bank_of, latest_version, next_number, open_version
-from sloyfe.instruments.rules import VersionState, editing
+from sloyfe.instruments.rules import QuestionKind, VersionState, editing
 from sloyfe.instruments.rules.bank import Bank
 from sloyfe.instruments.rules.definitions import (
     Definition,
     Question,
-    QuestionKind,
     ResolvedInstrument,
     check_definition,
     content_hash,

@@ -84,7 +84,7 @@ class _Reader:
                     self.document.mistakes.append(Mistake("key_twice", here, {"key": shown(key)}))
                 found[key] = self.build(value_node, here)
             return found
-        return self.loader.construct_object(node)  # type: ignore[no-untyped-call]
+        return self.loader.construct_object(node)
 
 
 def read_yaml(content: bytes, source: str) -> Document:

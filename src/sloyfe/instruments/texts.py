@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sloyfe.instruments.rules import InstrumentKind, VersionState
-from sloyfe.instruments.rules.definitions import QuestionKind
-from sloyfe.instruments.rules.documents import Mistake, Path
+from sloyfe.instruments.rules import InstrumentKind, QuestionKind, VersionState
+from sloyfe.instruments.rules.answers import FieldProblem
+from sloyfe.instruments.rules.changes import ChangeKind
+from sloyfe.instruments.rules.definitions import questions_of
+from sloyfe.instruments.rules.documents import Mistake, Path, Text
 
 INSTRUMENT_KINDS: dict[InstrumentKind, Promise] = {
     InstrumentKind.QUESTIONNAIRE: _("Questionnaire"),
@@ -96,6 +101,9 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "instrument.no_such_question": _(
         "The question is no longer in the draft. Go back to the draft and look."
+    ),
+    "instrument.others_depend": _(
+        "Other questions are asked only for certain answers to “%(question)s”. Take those out first."
     ),
     "instrument.at_the_end": _("The question already stands at the end of its page."),
 }
@@ -204,3 +212,96 @@ def place(path: Path) -> str:
         else:
             shown += f".{step}" if shown else step
     return shown
+
+
+CHANGES: dict[ChangeKind, Promise] = {
+    ChangeKind.ADDED: _("New question"),
+    ChangeKind.REMOVED: _("Question taken out"),
+    ChangeKind.REWORDED: _("Other wording"),
+    ChangeKind.OTHER_SCALE: _("Other scale or options"),
+    ChangeKind.OTHER_RULES: _("Other rules for answering"),
+    ChangeKind.MOVED: _("Stands elsewhere"),
+}
+
+
+def condition_words(
+    condition: Mapping[str, Any], definition: Mapping[str, Any], language: str
+) -> str:
+    """Say when a question is asked, with the wording of the questions it depends on."""
+    if "all" in condition or "any" in condition:
+        joint = _(" and ") if "all" in condition else _(" or ")
+        parts = condition.get("all") or condition["any"]
+        return str(joint).join(condition_words(part, definition, language) for part in parts)
+    if "not" in condition:
+        return str(_("not (%(condition)s)")) % {
+            "condition": condition_words(condition["not"], definition, language)
+        }
+    question, text = _asked_as(condition["item"], definition)
+    wording = text.get(language) or text.get("nb", "")
+    if "in" in condition:
+        options = {
+            option["code"]: option["text"].get(language) or option["text"].get("nb", "")
+            for option in question["options"]
+        }
+        answers = ", ".join(options.get(code, code) for code in condition["in"])
+        return str(_("“%(question)s” is answered with %(answers)s")) % {
+            "question": wording,
+            "answers": answers,
+        }
+    return str(_("“%(question)s” is answered")) % {"question": wording}
+
+
+def _asked_as(item: str, definition: Mapping[str, Any]) -> tuple[Mapping[str, Any], Text]:
+    for _path, question in questions_of(definition):
+        for row in question["rows"]:
+            if row["code"] == item:
+                return question, row["text"]
+        if question["code"] == item:
+            return question, question["text"]
+    return {"options": []}, {"nb": item}
+
+
+FIELD_PROBLEMS: dict[str, str | Promise] = {
+    "field.required": _("Answer this question before you go on."),
+    "field.rows_required": _("Answer every line. %(missing)s left."),
+    "field.unknown_option": _("“%(value)s” is not one of the options. Choose one of those shown."),
+    "field.too_many_choices": _(
+        "Choose %(maximum)s at most. You have chosen %(chosen)s; take some away."
+    ),
+    "field.several_values": _("Give one answer here. Several arrived at once."),
+    "field.other_page": _(
+        "An answer to a question on another page (%(item)s) came along, so nothing was saved."
+        " Load the page again and answer here once more."
+    ),
+    "field.unknown_item": _(
+        "An answer to a question that the form does not have (%(item)s) came along, so nothing was"
+        " saved. Load the page again and answer here once more."
+    ),
+    "field.not_a_number": _("Write a number, for example 12 or 1 200."),
+    "field.point_in_number": _(
+        "A full stop in a number can be read in two ways. Write 12 000 for thousands and 12,5 for"
+        " decimals."
+    ),
+    "field.whole_number": _("Write a whole number, without decimals."),
+    "field.too_many_decimals": _("Write the number with %(decimals)s decimals at most."),
+    "field.too_small": _("The number cannot be below %(minimum)s."),
+    "field.too_large": _("The number cannot be above %(maximum)s."),
+    "field.not_a_date": _("Write a day that exists, for example 31.12.2026."),
+    "field.year_out_of_range": _("The year must lie between %(first)s and %(last)s."),
+    "field.too_long": _(
+        "The text is too long: there is room for %(maximum)s characters, and it has %(length)s."
+        " Shorten it."
+    ),
+    "field.one_line": _("There is room for one line here. Take away the line breaks."),
+    "field.unreadable": _(
+        "Some of the characters could not be read (�). Write them again, or paste as plain text."
+    ),
+    "field.control_character": _(
+        "The text holds invisible control characters, often from copying. Paste it as plain text."
+    ),
+}
+
+
+def problem_text(problem: FieldProblem) -> str:
+    """Say what is wrong with an answer, in the reader's language."""
+    return str(FIELD_PROBLEMS[problem.code]) % problem.details

@@ -2,7 +2,8 @@
 
 All classes are frozen and hold text that is ready to be read: numbers are formatted by
 `sloyfe.render.numbers` before they come here, and disclosure control is done. The formats only lay
-out, mark up and escape. Shares are floats from 0 to 1; counts are persons or municipalities.
+out, mark up and escape. Shares are floats from 0 to 1; counts are persons or municipalities. `source` is a line of text below a figure; on a web page it leads to
+`source_url` (an address of the site, beginning with ``/``), the way back to the evidence.
 
     Document ─ blocks ─┬─ Heading, Paragraph, Answer, Bullets, Callout
                        ├─ Table (Column, Row, Cell)
@@ -112,6 +113,7 @@ class Table:
     anchor: str = ""
     head: str = ""
     marks: tuple[str, ...] = ()
+    source_url: str = ""
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -165,6 +167,7 @@ class LikertChart:
     source: str = ""
     marks: tuple[str, ...] = ()
     anchor: str = ""
+    source_url: str = ""
 
     def __post_init__(self) -> None:
         scales = {tuple(part.label for part in row.parts) for row in self.rows if row.parts}
@@ -202,6 +205,7 @@ class DotChart:
     anchor: str = ""
     unit: str = "%"
     domain: tuple[float, float] = (0, 100)
+    source_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -227,6 +231,7 @@ class BarChart:
     source: str = ""
     marks: tuple[str, ...] = ()
     anchor: str = ""
+    source_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -252,6 +257,7 @@ class TileMap:
     source: str = ""
     marks: tuple[str, ...] = ()
     anchor: str = ""
+    source_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -274,6 +280,7 @@ class RankingList:
     anchor: str = ""
     value_title: str = ""
     marks: tuple[str, ...] = ()
+    source_url: str = ""
 
 
 Chart: TypeAlias = LikertChart | DotChart | BarChart | TileMap
@@ -411,4 +418,4 @@ def _unique(anchor: str, taken: set[str]) -> str:
 def without_data(chart: Chart) -> Chart:
     """What a chart's picture depends on: everything but the table, the source and the marks."""
     empty = Table("", (), ())
-    return dataclasses.replace(chart, data=empty, source="", marks=(), anchor="")
+    return dataclasses.replace(chart, data=empty, source="", marks=(), anchor="", source_url="")

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 import docx
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt, RGBColor
@@ -66,7 +67,7 @@ def render(document: Document, *, cache: charts.Cache = charts.MEMORY) -> bytes:
     writer.write()
     result = io.BytesIO()
     writer.word.save(result)
-    return result.getvalue()
+    return _without_times(result)
 
 
 class _Writer:
@@ -76,6 +77,7 @@ class _Writer:
         self.cache = cache
         self.word: WordDocument = docx.Document()
         self.bookmarks = 0
+        self.style_ids: dict[str, str] = {}
 
     def write(self) -> None:
         """The whole file: settings, cover, contents, blocks, appendix."""
@@ -91,7 +93,9 @@ class _Writer:
         ]
         if len(headings) >= CONTENTS_FROM:
             self._contents(headings)
-        for item in items:
+        for place, item in enumerate(items):
+            if place == 0 and not (isinstance(item.block, Heading) and item.block.level == 1):
+                self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
             self._block(item)
         tables = appendix_tables(self.document)
         if tables:
@@ -163,8 +167,8 @@ class _Writer:
                 f'<w:hyperlink w:anchor={quoteattr(_bookmark(anchor))} w:history="1">'
                 f"{_run(heading.text)}</w:hyperlink>"
             )
-            paragraph = self.word.add_paragraph(style=f"toc {heading.level}")
-            for element in parse_xml(f"<w:p {nsdecls('w')}>{begin}{link}{end}</w:p>"):
+            paragraph = self._paragraph(f"toc {heading.level}")
+            for element in list(parse_xml(f"<w:p {nsdecls('w')}>{begin}{link}{end}</w:p>")):
                 paragraph._p.append(element)
 
     def _block(self, item: Numbered) -> None:
@@ -275,7 +279,7 @@ class _Writer:
             self._add(f"{self.words['source']}: {block.source}", "Source")
 
     def _caption(self, name: str, title: str, subtitle: str, marks: Sequence[str]) -> None:
-        paragraph = self.word.add_paragraph(style="Caption")
+        paragraph = self._paragraph("Caption")
         if name:
             paragraph.add_run(f"{name}. ").font.color.rgb = _ACCENT
         paragraph.add_run(clean(title))
@@ -289,7 +293,29 @@ class _Writer:
             self._add(" · ".join(clean(mark) for mark in marks), "Mark")
 
     def _add(self, text: str, style: str = "Normal") -> WordParagraph:
-        return self.word.add_paragraph(clean(text), style=style)
+        paragraph = self._paragraph(style)
+        paragraph.add_run(clean(text))
+        return paragraph
+
+    def _paragraph(self, style: str) -> WordParagraph:
+        # The library looks through all styles for every paragraph it gives one; the id is enough.
+        if style not in self.style_ids:
+            self.style_ids[style] = self.word.styles[style].style_id
+        paragraph = self.word.add_paragraph()
+        paragraph._p.style = self.style_ids[style]
+        return paragraph
+
+
+def _without_times(package: io.BytesIO) -> bytes:
+    """The same package with the times of its parts set to one day, so that equal reports are equal."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(package) as old, zipfile.ZipFile(result, "w") as new:
+        for part in old.infolist():
+            plain = zipfile.ZipInfo(part.filename, _DAY_OF_FILES.timetuple()[:6])
+            # Pictures are packed already.
+            packed = zipfile.ZIP_STORED if part.filename.endswith(".png") else zipfile.ZIP_DEFLATED
+            new.writestr(plain, old.read(part), packed)
+    return result.getvalue()
 
 
 def _set_styles(word: WordDocument, locale: str) -> None:

@@ -4,7 +4,7 @@ The fragment has no ``style`` attribute, ``<style>``, ``<script>`` or outside ad
 under a content security policy without exceptions. Everything that comes from the document is escaped.
 
 Classes of Designsystemet that it uses: ``ds-heading`` ``ds-paragraph`` ``ds-table`` ``ds-details``
-``ds-alert`` ``ds-list`` ``ds-tag`` (with ``data-size``, ``data-color``, ``data-variant``).
+``ds-alert`` ``ds-list`` ``ds-tag`` ``ds-link`` (with ``data-size``, ``data-color``, ``data-variant``).
 Classes of its own, to be styled by the site:
 
 ======================  ================================================================================
@@ -29,6 +29,7 @@ Classes of its own, to be styled by the site:
 ``sl-chart-tiles``      beside ``sl-chart`` on tile maps: not wider than drawn
 ``sl-scroll``           around a table: scrolls sideways when too narrow; focusable by keyboard
 ``sl-figures``          the ``<table>`` of figures: tabular digits
+``sl-sortable``         beside it, on tables of more than ten rows
 ``sl-num``              a right-aligned cell of numbers; ``sl-interval`` centred intervals
 ``sl-unit``             the unit in a column head
 ``sl-hidden``           a cell whose number may not be shown
@@ -70,6 +71,9 @@ from sloyfe.render.words import WORDS
 
 CONTENTS_FROM = 5
 """Headings of level 1 and 2 from which a report gets a table of contents."""
+
+SORTABLE_ABOVE = 10
+"""Rows above which a table is marked as sortable, for the site's script to take up."""
 
 _ALERTS = {
     "simulated": "warning",
@@ -251,10 +255,15 @@ def _caption(
     )
 
 
-def _source(source: str, language: Language) -> str:
-    if not source:
+def _source(block: Table | RankingList | Chart, language: Language) -> str:
+    if not block.source:
         return ""
-    return f'<p class="ds-paragraph sl-source" data-size="sm">{WORDS[language]["source"]}: {_text(source)}</p>'
+    text, url = _text(block.source), clean(block.source_url)
+    # Only the site's own addresses: "//" would lead elsewhere, other schemes could run.
+    if url.startswith("/") and not url.startswith(("//", "/\\")):
+        text = f'<a class="ds-link" href="{escape(url)}">{text}</a>'
+    word = WORDS[language]["source"]
+    return f'<p class="ds-paragraph sl-source" data-size="sm">{word}: {text}</p>'
 
 
 def _table_figure(
@@ -265,7 +274,7 @@ def _table_figure(
         f'<figure class="sl-table-figure" id="{identity}">'
         f"{_caption(kind, number, block.title, '', marks, identity)}"
         f"{_table(block, language, identity, f'{identity}-caption')}"
-        f"{_source(block.source, language)}</figure>"
+        f"{_source(block, language)}</figure>"
     )
 
 
@@ -280,7 +289,7 @@ def _table(block: Table, language: Language, identity: str, labelled_by: str) ->
     rows = []
     for row_head, cells, emphasis in laid.rows:
         tds = "".join(
-            _cell(column, text, letter, identity)
+            _cell(column, text, letter, identity, words["note"])
             for column, (text, letter) in zip(block.columns, cells, strict=True)
         )
         emphasised = _if("class", "sl-emphasis" if emphasis else "")
@@ -293,9 +302,10 @@ def _table(block: Table, language: Language, identity: str, labelled_by: str) ->
         f"<li{_if('id', letter and f'{identity}-note-{letter}')}>{_letter(letter)}{_text(note)}</li>"
         for letter, note in laid.notes
     )
+    sortable = " sl-sortable" if len(block.rows) > SORTABLE_ABOVE else ""
     return (
-        f'<div class="sl-scroll" role="region" tabindex="0" aria-labelledby="{labelled_by}">'
-        f'<table class="ds-table sl-figures" data-size="sm" aria-labelledby="{labelled_by}">'
+        f'<div class="sl-scroll" role="group" tabindex="0" aria-labelledby="{labelled_by}">'
+        f'<table class="ds-table sl-figures{sortable}" data-size="sm" aria-labelledby="{labelled_by}">'
         f"<thead><tr>{corner}{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody>{foot}</table></div>"
         + (f'<ul class="sl-notes">{notes}</ul>' if notes else "")
@@ -312,12 +322,13 @@ def _column_head(column: Column) -> str:
     return f'<th scope="col"{classes}>{_text(column.title)}{unit}</th>'
 
 
-def _cell(column: Column, text: str, letter: str, identity: str) -> str:
+def _cell(column: Column, text: str, letter: str, identity: str, note: str) -> str:
     classes = " ".join(
         name for name in (_align(column), "sl-hidden" if text == HIDDEN else "") if name
     )
     mark = (
-        f'<sup class="sl-note-mark"><a href="#{identity}-note-{letter}">{letter}</a></sup>'
+        f'<sup class="sl-note-mark"><a href="#{identity}-note-{letter}" '
+        f'aria-label="{note} {letter}">{letter}</a></sup>'
         if letter
         else ""
     )
@@ -347,7 +358,7 @@ def _chart_figure(
     return (
         f'<figure class="sl-figure" id="{identity}">'
         f"{_caption(words['figure'], number, block.title, block.subtitle, marks, identity)}"
-        f"{''.join(pictures)}{_source(block.source, language)}"
+        f"{''.join(pictures)}{_source(block, language)}"
         f'<details class="ds-details"><summary>{words["show_table"]}</summary>'
         f"<div>{data}</div></details></figure>"
     )
@@ -367,11 +378,11 @@ def _ranking(
     return (
         f'<figure class="sl-table-figure" id="{identity}">'
         f"{_caption(words['table'], number, block.title, '', marks, identity)}"
-        f'<div class="sl-scroll" role="region" tabindex="0" aria-labelledby="{identity}-caption">'
+        f'<div class="sl-scroll" role="group" tabindex="0" aria-labelledby="{identity}-caption">'
         f'<table class="ds-table sl-figures sl-ranking" data-size="sm" '
         f'aria-labelledby="{identity}-caption"><thead><tr><th scope="col" class="sl-num">'
         f'{words["rank"]}</th><th scope="col">{words["what"]}</th>'
         f'<th scope="col" class="sl-num">{value}</th></tr></thead><tbody>{rows}</tbody></table></div>'
         + (f'<ul class="sl-notes">{notes}</ul>' if notes else "")
-        + f"{_source(block.source, language)}</figure>"
+        + f"{_source(block, language)}</figure>"
     )

@@ -42,6 +42,9 @@ Json: TypeAlias = dict[str, object]
 PAGE_WIDTH = 453.5
 """The width of the text on an A4 page with margins of 25 mm, in points."""
 
+_TALLEST_CHART = 520.0
+"""A chart is set smaller rather than beyond the page; in points, with room for its caption."""
+
 _UNBROKEN_ROWS = 16
 """Tables up to this many rows stay on one page; longer ones break, with their head repeated."""
 
@@ -85,7 +88,7 @@ class _Writer:
         headings = sum(isinstance(i.block, Heading) and i.block.level <= 2 for i in items)
         return {
             "title": title,
-            "short_title": title if len(title) <= 90 else title[:88] + "…",
+            "short_title": _shortened(title, _title_room(d.marks)),
             "subtitle": _text(d.subtitle),
             "series": _text(d.series),
             "publisher": _text(d.publisher),
@@ -127,7 +130,7 @@ class _Writer:
         ns = tuple("" if c.n is None else numbers.number(c.n, language) for c in block.columns)
         laid = lay_table(block, ns, self.words["hidden"])
         columns = [(_text(column.title), _text(column.unit)) for column in block.columns]
-        widths, size = _widths(laid)
+        widths, size = column_widths(laid)
         return {
             "kind": "table",
             "number": number,
@@ -138,6 +141,8 @@ class _Writer:
             "align": [_align(column) for column in block.columns],
             "widths": widths,
             "size": size,
+            "inset": _inset(len(columns)),
+            "hyphenate": _overflows(laid, widths, size),
             "rows": [
                 {
                     "head": _text(head),
@@ -169,6 +174,8 @@ class _Writer:
             "align": ["left", "right"],
             "widths": [rank_width, PAGE_WIDTH - rank_width - value_width, value_width],
             "size": 8.5,
+            "inset": _inset(2),
+            "hyphenate": False,
             "rows": [
                 {
                     "head": _text(entry.rank),
@@ -185,7 +192,11 @@ class _Writer:
 
     def _chart(self, block: Chart, number: int, marks: Sequence[str]) -> Json:
         svg = charts.drawing(block, language=self.document.language, cache=self.cache)
-        drawn = float(svg.partition('width="')[2].partition('"')[0])
+        drawn, high = (
+            float(svg.partition(f'{side}="')[2].partition('"')[0]) for side in ("width", "height")
+        )
+        at_full_width = high * PAGE_WIDTH / charts.WIDE
+        shrunk = min(1.0, _TALLEST_CHART / at_full_width)
         return {
             "kind": "chart",
             "number": number,
@@ -194,7 +205,7 @@ class _Writer:
             "marks": _texts(marks),
             "svg": svg,
             "alt": _text(block.alt) or _text(block.title) or "–",
-            "width": min(1.0, drawn / charts.WIDE) if isinstance(block, TileMap) else 1.0,
+            "width": shrunk * (min(1.0, drawn / charts.WIDE) if isinstance(block, TileMap) else 1),
             "notes": [],
             "source": _text(block.source),
         }
@@ -214,11 +225,29 @@ class _Writer:
         return blocks
 
 
+def _title_room(marks: Sequence[str]) -> float:
+    """The points that the marks leave for the title at the head of a page."""
+    return max(120.0, PAGE_WIDTH - 40 - sum(width(_text(mark), 7.5, 600) + 16 for mark in marks))
+
+
+def _shortened(text: str, room: float) -> str:
+    """A title on one line at the head of a page, cut between words where it is too long."""
+    short = text
+    while width(short, 8) > room - 10 and " " in short:
+        short = short.rsplit(" ", 1)[0].rstrip(" –-,:")
+    return text if short == text else f"{short} …"
+
+
+def _inset(columns: int) -> float:
+    """The space at each side of a cell in points: less where there are many columns."""
+    return 4.0 if columns <= 8 else 2.5
+
+
 def _align(column: Column) -> str:
     return {"text": "left", "interval": "center"}.get(column.kind, "right")
 
 
-def _widths(laid: LaidTable) -> tuple[list[float], float]:
+def column_widths(laid: LaidTable) -> tuple[list[float], float]:
     """Column widths in points that fill the page, and the size of type they are reckoned for.
 
     Columns of numbers are as wide as their longest word or value; what is left goes to the row
@@ -229,7 +258,7 @@ def _widths(laid: LaidTable) -> tuple[list[float], float]:
         wanted = [_wanted(laid, place, column, size) for place, column in enumerate(columns)]
         heads = [_text(head) for head, _, _ in laid.rows] + [_text(laid.table.head)]
         natural = max((width(head, size, 600) for head in heads), default=0) + 12
-        least = min(max(natural, 60.0), 0.3 * PAGE_WIDTH)
+        least = min(max(natural, 60.0), (0.3 if len(columns) <= 8 else 0.2) * PAGE_WIDTH)
         if sum(wanted) + least <= PAGE_WIDTH:
             break
     room = PAGE_WIDTH - sum(wanted)
@@ -242,13 +271,26 @@ def _widths(laid: LaidTable) -> tuple[list[float], float]:
     return [room - extra * len(columns), *(want + extra for want in wanted)], size
 
 
+def _overflows(laid: LaidTable, widths: Sequence[float], size: float) -> bool:
+    """Whether some word is wider than its column, so that words have to be broken."""
+    lines = [(laid.table.head, *(column.title for column in laid.table.columns))]
+    lines += [(head, *(text for text, _ in cells)) for head, cells, _ in laid.rows]
+    return any(
+        width(word, size, 600) > room - 2 * _inset(len(widths) - 1)
+        for line in lines
+        for text, room in zip(line, widths, strict=True)
+        for word in _text(text).split(" ")
+    )
+
+
 def _wanted(laid: LaidTable, place: int, column: Column, size: float) -> float:
     cells = [_text(row[1][place][0]) for row in laid.rows]
     title = f"{_text(column.title)} ({_text(column.unit)})" if column.unit else _text(column.title)
+    pad = 2 * _inset(len(laid.table.columns)) + 3
     words = max((width(word, size, 600) for word in title.split()), default=0)
     if column.kind == "text":
         longest = max((width(cell, size) for cell in cells), default=0)
-        return max(words, min(longest, 0.3 * PAGE_WIDTH)) + 12
+        return max(words, min(longest, 0.3 * PAGE_WIDTH)) + pad
     values = max((width(cell, size, 600) for cell in cells), default=0)
     # A title of two lines is better than one word a line.
-    return max(min(words, 78.0), values, min(width(title, size, 600) / 2, 60.0)) + 12
+    return max(min(words, 78.0), values, min(width(title, size, 600) / 2, 60.0)) + pad

@@ -24,6 +24,7 @@ class Words(TypedDict):
     appendix_lead: str
     data_of: str
     """With the slot {number}."""
+    note: str
     n: str
     percent: str
     hidden: str
@@ -46,6 +47,7 @@ WORDS: dict[Language, Words] = {
         "appendix": "Tallene bak figurene",
         "appendix_lead": "Her står tallene som figurene er tegnet av.",
         "data_of": "Tallene bak figur {number}",
+        "note": "Merknad",
         "n": "N",
         "percent": "Prosent",
         "hidden": "Tallet vises ikke fordi det bygger på for få svar.",
@@ -72,6 +74,7 @@ WORDS: dict[Language, Words] = {
         "appendix": "Tala bak figurane",
         "appendix_lead": "Her står tala som figurane er teikna av.",
         "data_of": "Tala bak figur {number}",
+        "note": "Merknad",
         "n": "N",
         "percent": "Prosent",
         "hidden": "Talet blir ikkje vist fordi det byggjer på for få svar.",
@@ -98,6 +101,7 @@ WORDS: dict[Language, Words] = {
         "appendix": "The numbers behind the figures",
         "appendix_lead": "These are the numbers from which the figures are drawn.",
         "data_of": "The numbers behind figure {number}",
+        "note": "Note",
         "n": "N",
         "percent": "Per cent",
         "hidden": "The number is not shown because it rests on too few answers.",

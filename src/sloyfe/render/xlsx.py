@@ -6,6 +6,7 @@ that a spreadsheet would take for a formula when it is saved on as CSV gets an a
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Sequence
@@ -39,6 +40,8 @@ def render(tables: Sequence[Table], language: Language = "nb") -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(result, options) as book:
+        # No time of making: the same tables are the same file.
+        book.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
         title = book.add_format({"bold": True, "font_size": 13})
         head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "bottom"})
         right = book.add_format({"align": "right"})

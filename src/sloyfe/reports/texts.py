@@ -40,6 +40,7 @@ REFUSALS = {
     "report.block_incomplete": _("Block %(place)s does not say what it is about."),
     "report.unknown_group": _("Block %(place)s compares by something else than region or size."),
     "report.text_too_long": _("The text of block %(place)s is too long."),
+    "report.not_open_for_comments": _("The report is not open for comments from you now."),
     "report.no_such_block": _("That block is no longer in the report."),
     "report.comments_unanswered": _(
         "%(count)s comments have no answer yet. Answer them before the report is published."

@@ -67,9 +67,7 @@ class Attacker:
         """Whether the sum of these cells can only be one number, other than 0."""
         if self.is_in_doubt(cells):
             return False
-        return not any(
-            sum(table[cell] for cell in cells) == 0 for table in self.agreeing
-        )
+        return not any(sum(table[cell] for cell in cells) == 0 for table in self.agreeing)
 
     def _search(self, cells: tuple[int, ...], sign: int) -> None:
         """Look for the agreeing table with the least (sign 1) or greatest (sign -1) sum."""

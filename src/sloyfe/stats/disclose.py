@@ -185,9 +185,9 @@ def disclose(
     nothing secret with this one, are passed over. The caller records the result in the ledger.
 
     Raises `NotPossible`: ``disclose.differencing`` (with earlier tables this one would give away a
-    hidden figure, and withholding more does not help), ``disclose.cannot_protect`` (the same of this
-    table alone), ``disclose.too_much_to_check``, ``disclose.dimension_changed`` (the categories of a
-    dimension differ from an earlier table), ``disclose.threshold_too_low``.
+    hidden figure, and withholding more does not help), ``disclose.too_much_to_check``,
+    ``disclose.dimension_changed`` (the categories of a dimension differ from an earlier table),
+    ``disclose.threshold_too_low``.
     """
     if threshold < 2:
         raise NotPossible("disclose.threshold_too_low", threshold=threshold)
@@ -354,9 +354,7 @@ def _closed_places(shown: DisclosedTable) -> set[Place]:
     """The figures of groups of which every figure is withheld."""
     marks = {figure.place: figure.mark for figure in shown.figures}
     lines = {
-        (index, group)
-        for place in marks
-        for index, group in _groups_of(shown.dimensions, place)
+        (index, group) for place in marks for index, group in _groups_of(shown.dimensions, place)
     }
     closed: set[Place] = set()
     for index, group in lines:
@@ -384,9 +382,16 @@ class _Joint:
                 "disclose.too_much_to_check", cells=self.size, largest=LARGEST_PROBLEM
             )
         self.cells = tuple(product(*categories.values()))
+        self._sums: dict[tuple[tuple[Dimension, ...], Place], tuple[int, ...]] = {}
 
     def sum_of(self, dimensions: Sequence[Dimension], place: Place) -> tuple[int, ...]:
         """The numbers of the joint cells that a figure sums."""
+        key = (tuple(dimensions), place)
+        if key not in self._sums:
+            self._sums[key] = self._sum_of(dimensions, place)
+        return self._sums[key]
+
+    def _sum_of(self, dimensions: Sequence[Dimension], place: Place) -> tuple[int, ...]:
         allowed = {
             self.names.index(each.name): each.places[at]
             for each, at in zip(dimensions, place, strict=True)
@@ -455,27 +460,29 @@ def _protect(
         if exactly(joint.sum_of(table.dimensions, place), values[place]) in old
     }
     made: list[dict[Place, Mark]] = []
-    attacker = attack(marks)
+    # Where no other dimension is joined in, the true table is one that agrees, and needs no search.
+    truth = tuple(table.counts.get(cell, 0) for cell in joint.cells)
+    attacker = attack(marks, () if before else [truth])
     while (pinned := given_away(attacker)) is not None:
         now = _after(marks, made)
         moves = _moves(table, values, now, guarded[pinned], told_before)
         if not moves:
-            code = "disclose.differencing" if before else "disclose.cannot_protect"
-            raise NotPossible(code, figure=guarded[pinned])
+            # Alone a table can always be emptied down to its group sizes, which pin nothing.
+            raise NotPossible("disclose.differencing", figure=guarded[pinned])
         chosen = next(
             (
                 move
                 for move in moves
                 if not attack({**now, **move}, attacker.agreeing).has_found_out(pinned)
             ),
-            moves[-1],
+            moves[0],
         )
         made.append(chosen)
         attacker = attack(_after(marks, made), attacker.agreeing)
     for move in list(made):
         # What was withheld early may not be needed any more.
         others = [each for each in made if each is not move]
-        if given_away(attack(_after(marks, others))) is None:
+        if given_away(attack(_after(marks, others), attacker.agreeing)) is None:
             made = others
     return _told(table, values, _after(marks, made), ground, threshold)
 
@@ -497,9 +504,8 @@ def _moves(
 ) -> list[dict[Place, Mark]]:
     """What may be withheld next, the least first: one more figure, or a whole group.
 
-    Figures near the one given away come first, small before large, zeros last. The last move is the
-    one that is made when no single one helps: to close a group that is still open. What an earlier
-    table told stays.
+    Figures near the one given away come first, small before large, zeros last, then groups. The first
+    is the move that is made when none helps alone. What an earlier table told stays.
     """
 
     def nearness(place: Place) -> tuple[bool, int, int, Place]:
@@ -524,4 +530,4 @@ def _moves(
         open_ones = [place for place in line if marks[place] != "withheld"]
         if open_ones and not told_before.intersection(line):
             closing.append(dict.fromkeys(line, "withheld"))
-    return single + closing[1:] + closing[:1]
+    return single + closing

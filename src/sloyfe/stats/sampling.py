@@ -116,7 +116,7 @@ def draw(
         raise NotPossible("sampling.empty_frame")
     fingerprint = frame_hash(units)
     held: dict[str, list[FrameUnit]] = {}
-    for unit in sorted(units):
+    for unit in units:
         held.setdefault(unit.stratum, []).append(unit)
     asked = dict(sizes) if isinstance(sizes, Mapping) else dict.fromkeys(held, sizes)
     missing, unknown = sorted(held.keys() - asked.keys()), sorted(asked.keys() - held.keys())

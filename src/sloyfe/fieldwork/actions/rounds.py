@@ -87,8 +87,8 @@ def add_population(
 ) -> Population:
     """Say who else is asked, with which form, and how they are chosen.
 
-    `frame_rule` is ``{"subprogramme": code}`` or ``{"subprogramme": null}`` for those with the basic
-    offer only.
+    `frame_rule` is ``{"subprogramme": code}``; the code ``basic_offer`` means those in no subprogramme,
+    and null everybody.
     """
     check_may_change_plan(actor, round_, now.date())
     if design == Design.STRATIFIED and not per_stratum:

@@ -134,7 +134,7 @@ def letter_text(request: HttpRequest, slug: str, code: str, language: str) -> Ht
         "submit": _("Save the letter"),
         "crumbs": crumbs(round_, _("Letters")),
     }
-    return render(request, "fieldwork/form_page.html", context, status=422 if form.errors else 200)
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -204,7 +204,7 @@ def plan_round(request: HttpRequest, programme: str) -> HttpResponse:
         "submit": _("Save the plan"),
         "crumbs": [Crumb(_("Surveys"), reverse("fieldwork:rounds")), Crumb(_("Plan a survey"))],
     }
-    return render(request, "fieldwork/form_page.html", context, status=422 if form.errors else 200)
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -239,7 +239,7 @@ def add_population(request: HttpRequest, slug: str) -> HttpResponse:
         "submit": _("Add the group"),
         "crumbs": crumbs(round_, _("Who is asked?")),
     }
-    return render(request, "fieldwork/form_page.html", context, status=422 if form.errors else 200)
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sloyfe.accounts.models import Person
-from sloyfe.audit.queries import history, sentence, tracked_model
+from sloyfe.audit.queries import history, name_of, sentence, tracked_model
 from sloyfe.audit.texts import ROW_LABELS
 from sloyfe.home.forms import HistoryForm
 from sloyfe.home.permissions import check_may_read_history
@@ -90,7 +90,7 @@ def thing(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         for person in Person.objects.filter(pk__in={v.actor_id for v in versions if v.actor_id})
     }
     context = {
-        "name": f"{model._meta.verbose_name} {key}",
+        "name": name_of(kind, key) or f"{model._meta.verbose_name} {key}",
         "versions": [
             (version, names.get(version.actor_id or 0, ""), ROW_LABELS.get(version.label, version.label))
             for version in reversed(versions)

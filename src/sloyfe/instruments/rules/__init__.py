@@ -15,6 +15,17 @@ class InstrumentKind(StrEnum):
     CHECKLIST = "checklist"
 
 
+class QuestionKind(StrEnum):
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    BATTERY = "battery"
+    NUMBER = "number"
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+    DATE = "date"
+    INFORMATION = "information"
+
+
 class VersionState(StrEnum):
     DRAFT = "draft"
     COMMENTING = "commenting"

@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-from sloyfe.instruments.rules.definitions import QuestionKind, questions_of
+from sloyfe.instruments.rules import QuestionKind
+from sloyfe.instruments.rules.definitions import questions_of
 from sloyfe.instruments.rules.documents import Text
 
 

@@ -10,9 +10,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from sloyfe.instruments.rules import QuestionKind as QuestionKind
 from sloyfe.instruments.rules.bank import (
     OPTIONS,
     QUESTION,
@@ -32,18 +32,6 @@ from sloyfe.instruments.rules.documents import (
     Text,
     shown,
 )
-
-
-class QuestionKind(StrEnum):
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    BATTERY = "battery"
-    NUMBER = "number"
-    SHORT_TEXT = "short_text"
-    LONG_TEXT = "long_text"
-    DATE = "date"
-    INFORMATION = "information"
-
 
 CHOICES = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.BATTERY})
 OWN_TEXT = frozenset({QuestionKind.BATTERY, QuestionKind.INFORMATION})
@@ -196,7 +184,7 @@ def _read_page(
     )
     if raw is None:
         return None, []
-    page = {
+    page: dict[str, Any] = {
         "code": notes.code(raw.get("code"), (*path, "code"), SLUG),
         "title": notes.text(raw.get("title"), (*path, "title"), most=TITLE),
         "intro": optional_text(raw.get("intro"), (*path, "intro"), notes, INTRO),

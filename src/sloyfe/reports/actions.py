@@ -1,0 +1,239 @@
+"""Making, writing, circulating and publishing a report. The evaluator alone publishes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import F
+from procrastinate.contrib.django import app as jobs
+
+from sloyfe.accounts.models import Person
+from sloyfe.analysis.actions import make_tables, show_table
+from sloyfe.analysis.models import Dataset
+from sloyfe.analysis.queries import items_of
+from sloyfe.audit.actions import action, set_about
+from sloyfe.comments.models import Comment
+from sloyfe.comments.rules import Outcome
+from sloyfe.common.errors import ChangedMeanwhile, InputProblem, NotPossible, Problem
+from sloyfe.fieldwork.models import Round
+from sloyfe.programme.queries import Visitor
+from sloyfe.render import docx, html, pdf, xlsx
+from sloyfe.render.blocks import Document, Table
+from sloyfe.reports.models import Report, ReportFile
+from sloyfe.reports.permissions import check_may_edit, check_may_make
+from sloyfe.reports.queries.documents import document_of
+from sloyfe.reports.rules import MOVES, BlockKind, ReportState, default_plan, plan_problems
+from sloyfe.reports.texts import REFUSALS
+
+COUNTABLE = {"single", "battery", "multiple"}
+
+
+def make_report(
+    *,
+    round_: Round,
+    slug: str,
+    title: str,
+    subtitle: str,
+    language: str,
+    publisher: str,
+    actor: Visitor,
+    now: dt.datetime,
+) -> Report:
+    """Make a whole report of a round to start from: who answered, every question, and the method.
+
+    The tables it needs go through disclosure control in a job; until then they say that they are missing.
+    """
+    check_may_make(actor, round_, now.date())
+    datasets = list(
+        Dataset.objects.filter(population__round=round_)
+        .select_related("population__version")
+        .order_by("population__position")
+    )
+    if not datasets:
+        raise NotPossible("report.nothing_frozen")
+    plan = default_plan([_outline(dataset) for dataset in datasets])
+    with action("reports.report.make", actor=actor, now=now) as event:
+        report = Report.objects.create(
+            programme_id=round_.programme_id,
+            round=round_,
+            slug=slug,
+            title=title,
+            subtitle=subtitle,
+            language=language,
+            publisher=publisher,
+            plan=plan,
+        )
+        set_about(event, report)
+        jobs.configure_task("reports.prepare").defer(report_id=report.pk)
+    return report
+
+
+def _outline(dataset: Dataset) -> dict[str, Any]:
+    population = dataset.population
+    return {
+        "code": population.code,
+        "title": population.title,
+        "compare": dataset.responses >= 30,
+        "estimate": dataset.responses >= 10,
+        "pages": [
+            {
+                "title": page["title"],
+                "questions": [
+                    (question["code"], question["kind"])
+                    for question in page["questions"]
+                    if question["kind"] in COUNTABLE
+                ],
+            }
+            for page in population.version.definition["pages"]
+        ],
+    }
+
+
+def prepare(*, report: Report, now: dt.datetime) -> int:
+    """Put every table that a report's plan names through disclosure control. Safe to run twice.
+
+    Gives how many tables the plan needs. A table that cannot be shown is left out, and the report says so.
+    """
+    datasets = {
+        row.population.code: row
+        for row in Dataset.objects.filter(population__round=report.round).select_related(
+            "population__version", "population__round"
+        )
+    }
+    needed: dict[tuple[str, str, str], None] = {}
+    for spec in report.plan:
+        if "question" not in spec or spec["population"] not in datasets:
+            continue
+        population = datasets[spec["population"]].population
+        for item in items_of(population).values():
+            if item.heading == spec["question"] and item.is_tabulated:
+                needed[spec["population"], item.code, ""] = None
+                if spec["kind"] == BlockKind.COMPARISON:
+                    needed[spec["population"], item.code, spec["by"]] = None
+    for dataset in datasets.values():
+        if not dataset.tables.exists():
+            make_tables(dataset=dataset, now=now)
+    for population_code, item_code, by in needed:
+        try:
+            show_table(
+                dataset=datasets[population_code], item=item_code, by=by, actor=None, now=now
+            )
+        except NotPossible:
+            continue  # it would give somebody away; the report tells that the figure is missing
+    return len(needed)
+
+
+def save_plan(
+    *,
+    report: Report,
+    plan: Sequence[Mapping[str, Any]],
+    revision: int,
+    actor: Visitor,
+    now: dt.datetime,
+) -> Report:
+    """Write a report's plan. Refuses when somebody else has changed it since `revision`."""
+    check_may_edit(actor, report, now.date())
+    wrong = plan_problems(plan)
+    if wrong:
+        raise InputProblem(
+            [Problem(code, str(REFUSALS[code]) % {"place": place}) for place, code in wrong]
+        )
+    with action("reports.plan.save", actor=actor, now=now, about=report, blocks=len(plan)):
+        saved = Report.objects.filter(pk=report.pk, revision=revision).update(
+            plan=list(plan), revision=F("revision") + 1
+        )
+        if not saved:
+            raise ChangedMeanwhile("report.changed_meanwhile")
+        jobs.configure_task("reports.prepare").defer(report_id=report.pk)
+    report.refresh_from_db()
+    return report
+
+
+def rename(
+    *, report: Report, title: str, subtitle: str, publisher: str, actor: Visitor, now: dt.datetime
+) -> Report:
+    """Change a report's title, subtitle and publisher."""
+    check_may_edit(actor, report, now.date())
+    with action("reports.report.rename", actor=actor, now=now, about=report):
+        report.title, report.subtitle, report.publisher = title, subtitle, publisher
+        report.save(update_fields=["title", "subtitle", "publisher"])
+    return report
+
+
+def _move(report: Report, wanted: ReportState) -> None:
+    if wanted not in MOVES[ReportState(report.state)]:
+        raise NotPossible("report.cannot_move", state=report.state, wanted=wanted.value)
+    report.state = wanted.value
+
+
+def send_for_comments(
+    *, report: Report, comments_by: dt.date, actor: Visitor, now: dt.datetime
+) -> Report:
+    """Let the client's project group read the draft and comment on it, by a date."""
+    check_may_edit(actor, report, now.date())
+    with action(
+        "reports.report.circulate", actor=actor, now=now, about=report, by=comments_by.isoformat()
+    ):
+        _move(report, ReportState.COMMENTING)
+        report.comments_by = comments_by
+        report.save(update_fields=["state", "comments_by"])
+    return report
+
+
+def open_comments(report: Report) -> int:
+    """Give how many comments have no answer yet."""
+    return Comment.objects.filter(
+        about_kind=report._meta.label_lower, about_id=str(report.pk), outcome=Outcome.OPEN.value
+    ).count()
+
+
+def tables_of(document: Document) -> list[Table]:
+    """Give every table of a report, those behind the charts too, in order."""
+    found = []
+    for block in document.blocks:
+        table = block if isinstance(block, Table) else getattr(block, "data", None)
+        if isinstance(table, Table):
+            found.append(table)
+    return found
+
+
+FORMATS: dict[str, Callable[[Document], bytes]] = {
+    "html": lambda document: html.render(document).encode(),
+    "pdf": pdf.render,
+    "docx": docx.render,
+    "xlsx": lambda document: xlsx.render(tables_of(document), document.language),
+}
+
+
+def publish(*, report: Report, actor: Person, now: dt.datetime) -> Report:
+    """Publish a report: its files are made once and never change; every comment has been answered."""
+    check_may_edit(actor, report, now.date())
+    unanswered = open_comments(report)
+    if unanswered:
+        raise NotPossible("report.comments_unanswered", count=unanswered)
+    prepare(report=report, now=now)
+    document = document_of(report, day=now.date())
+    files = {name: make(document) for name, make in FORMATS.items()}
+    with action("reports.report.publish", actor=actor, now=now, about=report) as event:
+        _move(report, ReportState.PUBLISHED)
+        moved = Report.objects.filter(pk=report.pk, revision=report.revision).exclude(
+            state=ReportState.PUBLISHED.value
+        )
+        if not moved.update(state=report.state, published_at=now):
+            raise ChangedMeanwhile("report.changed_meanwhile")
+        report.published_at = now
+        made = [
+            ReportFile(
+                report=report,
+                format=name,
+                content=content,
+                content_hash=hashlib.sha256(content).hexdigest(),
+            )
+            for name, content in files.items()
+        ]
+        ReportFile.objects.bulk_create(made)
+        event.details["files"] = {row.format: row.content_hash for row in made}
+    return report

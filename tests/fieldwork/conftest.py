@@ -1,0 +1,32 @@
+"""What the tests of the fieldwork share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cast import make_world
+from tests.fieldwork.answering import Fielding, make_fielding
+
+
+@pytest.fixture(autouse=True)
+def own_keys(settings: object, tmp_path: Path) -> None:
+    """Give each test a key folder of its own."""
+    settings.KEYS = tmp_path / "keys"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: object, tmp_path: Path) -> None:
+    """Let pages name their static files without a built manifest."""
+    settings.STATIC_ROOT = tmp_path  # type: ignore[attr-defined]
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        **settings.STORAGES,  # type: ignore[attr-defined]
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def fielding(db: None) -> Fielding:
+    """An open round with twelve cases."""
+    return make_fielding(make_world())
