@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 urlpatterns = [
     path("", include("sloyfe.fieldwork.urls")),
+    path("", include("sloyfe.organisations.urls")),
     path("", include("sloyfe.home.urls")),
     path("", include("sloyfe.ui.urls")),
     path("", include("sloyfe.accounts.urls")),
