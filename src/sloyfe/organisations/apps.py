@@ -1,20 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-# Everybody who takes part in a programme; organisations knows the words only, not what they may do.
-EVERY_CAPACITY = frozenset(
-    {
-        "owner",
-        "national_lead",
-        "regional_office",
-        "municipality",
-        "evaluator",
-        "project_group",
-        "partner",
-        "auditor",
-    }
-)
-
 
 class OrganisationsConfig(AppConfig):
     name = "sloyfe.organisations"
@@ -23,6 +9,6 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand in the menu's entry."""
-        from sloyfe.ui.menu import Entry, add
+        from sloyfe.ui.menu import SIGNED_IN, Entry, add
 
-        add(Entry(_("Municipalities"), "organisations:list", 20, EVERY_CAPACITY))
+        add(Entry(_("Municipalities"), "organisations:list", 20, frozenset({SIGNED_IN})))

@@ -35,6 +35,9 @@ CHANGE_TEXT = {
     ChangeKind.SPLIT: _("%(before)s was split between %(after)s."),
     ChangeKind.MOVE: _("%(before)s moved to another county or region and became %(after)s."),
 }
+EVENTS = {
+    "organisations.register.store": _("The register of municipalities was loaded from %(about)s."),
+}
 MOVED_UNDER_ITS_NAME = _("%(before)s moved to another county or region.")
 
 
