@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from sloyfe.home.rules import in_told_order
 from sloyfe.organisations.models import valid_on
@@ -18,6 +19,8 @@ from sloyfe.programme.models import (
 )
 from sloyfe.programme.queries import Visitor, programmes_where
 from sloyfe.programme.rules import Capacity
+from sloyfe.reports.models import Report
+from sloyfe.reports.rules import ReportState
 
 
 def visible_programmes(person: Visitor, on: dt.date) -> QuerySet[Programme]:
@@ -71,6 +74,28 @@ class ProgrammePage:
     regions: tuple[RegionLine, ...]
     participants: tuple[tuple[Capacity, tuple[str, ...]], ...]
     municipalities: int
+
+
+@dataclass(frozen=True)
+class PublishedReport:
+    title: str
+    url: str
+    note: str
+
+
+def published_reports(person: Visitor) -> list[PublishedReport]:
+    """Give the reports that somebody may read, newest first: the public sees those of real programmes."""
+    reports = (
+        Report.objects.visible_to(person)
+        .filter(state=ReportState.PUBLISHED.value)
+        .order_by("-published_at", "slug")
+    )
+    return [
+        PublishedReport(
+            report.title, reverse("reports:report", args=[report.slug]), report.subtitle
+        )
+        for report in reports
+    ]
 
 
 def _source(source: object) -> str:
