@@ -23,8 +23,8 @@ def start(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     programmes = visible_programmes(request.user, today)
     if not isinstance(request.user, Person):
-        context = {"programmes": programmes, "reports": published_reports(request.user)}
-        return render(request, "home/public.html", context)
+        public = {"programmes": programmes, "reports": published_reports(request.user)}
+        return render(request, "home/public.html", public)
     context: dict[str, object] = {
         "today": today,
         "waiting": waiting(request.user, today),
