@@ -42,9 +42,7 @@ def run(args: argparse.Namespace) -> int:
         )
         return 2
     try:
-        found = import_members(
-            row, args.file, source=args.source, actor=None, now=timezone.now()
-        )
+        found = import_members(row, args.file, source=args.source, actor=None, now=timezone.now())
     except Refused as refusal:
         print(f"sloyfe: {sentence(refusal)}", file=sys.stderr)
         return refusal.exit_code

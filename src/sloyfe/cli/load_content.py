@@ -78,6 +78,15 @@ def load_instruments(content: Content) -> str:
     return ", ".join(done)
 
 
+def load_letters(content: Content) -> str:
+    """The wording of invitations and reminders."""
+    from sloyfe.letters.imports import load_texts
+
+    path = content.root / "programmes" / "letters.yaml"
+    written = load_texts(path, scope="", actor=None, now=content.now)
+    return f"{written} texts" if written else ""
+
+
 def add_demo_people(content: Content) -> str:
     """One person for each role in the exercise programme."""
     from sloyfe.programme.actions import add_demo_people, demo_codes
@@ -100,6 +109,7 @@ STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Municipalities 2013–2026", load_registers),
     ("Programmes", load_programmes),
     ("Questionnaires", load_instruments),
+    ("Letters", load_letters),
     ("People to try the exercise programme as", add_demo_people),
 )
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 urlpatterns = [
     path("", include("sloyfe.fieldwork.urls")),
+    path("", include("sloyfe.organisations.urls")),
     path("", include("sloyfe.reports.urls")),
     path("", include("sloyfe.instruments.urls")),
     path("", include("sloyfe.home.urls")),

@@ -21,6 +21,7 @@ DECLARATION_TEXT = {
     Declaration.ANONYMOUS: _("anonymous"),
     Declaration.CONFIDENTIAL_PANEL: _("confidential"),
     Declaration.ATTRIBUTABLE: _("attributable"),
+    Declaration.NOT_STATED: _("not stated"),
 }
 DESIGN_TEXT = {
     Design.CENSUS: _("everybody is asked"),

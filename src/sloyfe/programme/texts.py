@@ -17,6 +17,11 @@ CAPACITY_TEXT = {
     Capacity.AUDITOR: _("auditor"),
 }
 
+EVENTS = {
+    "programme.load": _("The programme %(about)s was loaded from its folder."),
+    "programme.members.import": _("A list of members of %(about)s was imported."),
+    "programme.demo.people": _("People to try %(about)s as were added."),
+}
 REFUSALS = {
     "programme.members_need_source": _(
         "A list of members needs a source. Say where the list comes from, and import it again."

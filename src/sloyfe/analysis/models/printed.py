@@ -54,6 +54,7 @@ class PrintedFigure(models.Model):
     value = models.CharField(max_length=200, blank=True)
     n_if_stated = models.PositiveIntegerField(null=True, blank=True)
     order = models.JSONField(default=list, help_text="of a rank: places of [joint, names]")
+    heading = models.JSONField(default=dict, help_text="of the battery it is a row of: nb, nn, en")
     question = models.JSONField(help_text="nb, nn, en")
     answer = models.JSONField(default=dict, help_text="nb, nn, en; empty where there is none")
     verdict = models.CharField(max_length=30, choices=[(v.value, v.value) for v in Verdict])

@@ -37,6 +37,7 @@ class Declaration(StrEnum):
     ANONYMOUS = "anonymous"
     CONFIDENTIAL_PANEL = "confidential_panel"
     ATTRIBUTABLE = "attributable"
+    NOT_STATED = "not_stated"  # only of a round carried out elsewhere, whose report does not say
 
 
 class Design(StrEnum):
