@@ -5,9 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.utils.translation import trans_real
 
+from sloyfe.cli.build import compile_translations
 from tests.cast import make_world
 from tests.fieldwork.answering import Fielding, make_fielding
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues() -> None:
+    """Compile the translations, so that pages speak Norwegian."""
+    compile_translations()
+    trans_real._translations.clear()  # catalogues that were loaded before they were compiled
 
 
 @pytest.fixture(autouse=True)

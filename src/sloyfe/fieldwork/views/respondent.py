@@ -322,7 +322,7 @@ def _sent(request: HttpRequest) -> _Sent | HttpResponse:
         return _unreadable(request, "too_much", 413)
     except (BadRequest, MultiPartParserError):
         return _unreadable(request, "not_a_form", 400)
-    revision = posted.pop(REVISION, ["0"])[-1]
+    revision = posted.pop(REVISION, [""])[-1]
     go = posted.pop(GO, ["next"])[-1]
     if not (revision.isascii() and revision.isdigit() and len(revision) < 10):
         return _unreadable(request, "not_a_form", 400)

@@ -57,6 +57,12 @@ def _address(programme_slug: str, name: str, *args: object) -> str:
         return reverse("home:programme", args=[programme_slug])
 
 
+def _version_address(version: Version) -> str:
+    instrument = version.instrument
+    slug = instrument.programme.slug
+    return _address(slug, "instruments:comments", slug, instrument.code, version.number)
+
+
 def _drafts_to_comment(person: Person, today: dt.date) -> list[Waiting]:
     programmes = programmes_where(person, today, {Capacity.PROJECT_GROUP})
     if not programmes:
@@ -70,9 +76,7 @@ def _drafts_to_comment(person: Person, today: dt.date) -> list[Waiting]:
             % {"title": pick(version.instrument.title)},
             programme=pick(version.instrument.programme.title),
             label=_("Write comments"),
-            url=_address(
-                version.instrument.programme.slug, "instruments:version", version.pk
-            ),
+            url=_version_address(version),
             due=version.comments_by,
             is_late=version.comments_by is not None and version.comments_by < today,
         )
@@ -113,9 +117,7 @@ def _comments_to_answer(person: Person, today: dt.date) -> list[Waiting]:
                 text=text,
                 programme=pick(version.instrument.programme.title),
                 label=_("Write answers"),
-                url=_address(
-                    version.instrument.programme.slug, "instruments:version", version.pk
-                ),
+                url=_version_address(version),
                 due=version.comments_by,
                 is_late=version.comments_by is not None and version.comments_by < today,
             )
