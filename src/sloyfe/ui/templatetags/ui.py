@@ -120,7 +120,7 @@ def field(bound: BoundField) -> dict[str, Any]:
         return common | {"kind": "choice", "input_type": kind, "options": options}
     described = [f"{bound.auto_id}-help"] if bound.help_text else []
     described += [f"{bound.auto_id}-error"] if bound.errors else []
-    attributes = {"class": "ds-input"}
+    attributes: dict[str, str | bool] = {"class": "ds-input"}
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:
