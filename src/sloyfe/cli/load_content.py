@@ -79,6 +79,15 @@ def load_instruments(content: Content) -> str:
     return ", ".join(done)
 
 
+def load_letters(content: Content) -> str:
+    """The wording of invitations and reminders."""
+    from sloyfe.letters.imports import load_texts
+
+    path = content.root / "programmes" / "letters.yaml"
+    written = load_texts(path, scope="", actor=None, now=content.now)
+    return f"{written} texts" if written else ""
+
+
 def add_demo_people(content: Content) -> str:
     """One person for each role in the exercise programme."""
     from sloyfe.programme.actions import add_demo_people, demo_codes
@@ -98,10 +107,10 @@ def add_demo_people(content: Content) -> str:
 
 def load_letters(content: Content) -> str:
     """The wording of invitations and reminders."""
-    from sloyfe.letters.imports import load_letter_texts
+    from sloyfe.letters.imports import load_texts
 
     path = content.root / "programmes" / "letters.yaml"
-    written = load_letter_texts(path, actor=None, now=content.now) if path.is_file() else 0
+    written = load_texts(path, scope="", actor=None, now=content.now) if path.is_file() else 0
     return f"{written} texts" if written else ""
 
 
