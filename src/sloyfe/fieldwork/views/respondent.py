@@ -37,7 +37,6 @@ from sloyfe.instruments.rules.answers import (
     FieldProblem,
     Form,
     Page,
-    QuestionKind,
     answered_count,
     check_complete,
     counted,
@@ -47,6 +46,7 @@ from sloyfe.instruments.rules.answers import (
     relevant_questions,
     resume_page,
 )
+from sloyfe.instruments.rules.definitions import QuestionKind
 from sloyfe.instruments.rules.pages import (
     answer_lines,
     first_field_id,
@@ -243,9 +243,7 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         "asked": asked,
         "page_count": len(pages),
         "minutes": _minutes(form),
-        "go_on": visit.at("answer_page", page_code=here.code)
-        if here
-        else visit.at("answer_check"),
+        "go_on": visit.at("answer_page", page_code=here.code) if here else visit.at("answer_check"),
         "has_begun": bool(case.answers),
         "said_no": case.disposition == Disposition.REFUSED,
         "refuse": visit.at("answer_refuse"),
@@ -412,7 +410,11 @@ def _after_conflict(
             return _saved_words(visit, page, timezone.now())
         if sent.go != "next" or not problems:
             return HttpResponseRedirect(_whereto(visit, visit, page, sent.go))
-    alert = "" if not changes else sentence(meanwhile)
+    alert = ""
+    if changes:
+        # What is left to answer can wait until the person has chosen which answers stand.
+        alert = sentence(meanwhile)
+        problems = [problem for problem in problems if not problem.is_missing]
     return _shown_again(request, visit, page, sent, problems, status=409, alert=alert)
 
 
@@ -495,7 +497,9 @@ def look_over(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _look_over(visit)
 
 
-def _look_over(visit: Visit, *, alert: str = "", tell: bool = False, status: int = 200) -> HttpResponse:
+def _look_over(
+    visit: Visit, *, alert: str = "", tell: bool = False, status: int = 200
+) -> HttpResponse:
     form, case = visit.form, visit.case
     problems = check_complete(form, case.answers)
     summary = [
