@@ -163,7 +163,7 @@ def test_script_in_every_text_is_shown_as_text(client: Client) -> None:
             "ferdig/se-over/",
             "ferdig/mine-svar/",
             "ferdig/nei-takk/",
-        )  # fmt: skip
+        )
     ]
     pages.append(post(client, fielding, "third", {"name": evil, "inhabitants": evil}, 2))
     pages.append(post(client, fielding, "first", {"satisfied": evil, evil: evil}, 2))

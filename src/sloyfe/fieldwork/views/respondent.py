@@ -313,7 +313,7 @@ def _sent(request: HttpRequest) -> _Sent | HttpResponse:
             request.body.decode()
         elif request.content_type != "multipart/form-data":
             return _unreadable(request, "not_a_form", 415)
-        posted = {name: values for name, values in request.POST.lists()}
+        posted = dict(request.POST.lists())
     except UnicodeDecodeError:
         return _unreadable(request, "not_text", 400)
     except SuspiciousOperation:  # more than the settings allow in one page
@@ -384,9 +384,9 @@ def _whereto(before: Visit, after: Visit, page: Page, go: str) -> str:
     was_asked = relevant_questions(before.form, before.case.answers)
     is_asked = relevant_questions(after.form, after.case.answers)
     for question in page.questions:
-        if question.code in is_asked and question.code not in was_asked:
-            if any(item not in after.case.answers for item in question.items):
-                return after.at("answer_page", page_code=page.code) + f"#q-{question.code}"
+        is_new = question.code in is_asked and question.code not in was_asked
+        if is_new and any(item not in after.case.answers for item in question.items):
+            return after.at("answer_page", page_code=page.code) + f"#q-{question.code}"
     if at + 1 < len(pages):
         return after.at("answer_page", page_code=pages[at + 1].code)
     return after.at("answer_check")
