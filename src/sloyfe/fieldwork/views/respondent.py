@@ -104,7 +104,7 @@ def respondent_view(*methods: str) -> Callable[[View[P]], Callable[..., HttpResp
         def opened(
             request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponse:
-            with translation.override(_guessed_language(request)):
+            with translation.override(_DJANGO_LANGUAGE.get(request.GET.get("sprak", ""), "nb")):
                 response = _answer(request, token, *args, **kwargs)
             response.headers["Cache-Control"] = "no-store"
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -140,11 +140,6 @@ def _visit(request: HttpRequest, token: str, case: OpenCase) -> Visit:
     standard = language_for(case.language_form)
     known = standard if standard in case.form.languages else case.form.languages[0]
     return Visit(token, case, known, chosen=False)
-
-
-def _guessed_language(request: HttpRequest) -> str:
-    """Give the language of pages for which no case is known."""
-    return _DJANGO_LANGUAGE.get(request.GET.get("sprak", ""), "nb")
 
 
 def _from_elsewhere(request: HttpRequest) -> bool:
