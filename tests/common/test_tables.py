@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -125,7 +126,7 @@ def test_a_formula_in_xlsx_is_refused_and_never_calculated() -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_told_plainly(content: bytes, filename: str, code: str) -> None:
-    assert [found for found, _ in told(content, filename)][0] == code
+    assert told(content, filename)[0][0] == code
 
 
 def test_a_wrong_encoding_is_told_with_its_line() -> None:
@@ -183,10 +184,8 @@ def test_a_zip_that_is_no_spreadsheet_is_refused() -> None:
 def test_no_bytes_at_all_make_the_reader_fail_otherwise_than_with_a_problem(
     content: bytes, filename: str
 ) -> None:
-    try:
+    with suppress(InputProblem):
         read_table(content, filename, COLUMNS)
-    except InputProblem as problem:
-        assert problem.problems
 
 
 @settings(max_examples=100, deadline=None)
@@ -195,10 +194,8 @@ def test_no_damage_to_a_spreadsheet_makes_the_reader_fail_otherwise(at: int, noi
     content = bytearray(SHEET)
     at %= len(content)
     content[at : at + len(noise)] = noise
-    try:
+    with suppress(InputProblem):
         read_table(bytes(content), "a.xlsx", COLUMNS)
-    except InputProblem as problem:
-        assert problem.problems
 
 
 SHEET = xlsx(["code", "name"], ["0301", "Oslo"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,8 +59,7 @@ def test_what_is_no_plain_yaml_is_refused_with_its_line(
 
 def test_aliases_that_multiply_run_out() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
-    for i in range(1, 12):
-        lines.append(f"a{i}: &a{i} [" + ", ".join([f"*a{i - 1}"] * 10) + "]")
+    lines += [f"a{i}: &a{i} [" + ", ".join([f"*a{i - 1}"] * 10) + "]" for i in range(1, 12)]
     assert told("\n".join(lines)).code == "yaml.too_many"
 
 
@@ -99,7 +100,5 @@ def test_a_fault_in_one_of_several_forms_is_told_for_the_form_that_was_meant() -
 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_the_reader_fail_otherwise_than_with_a_problem(content: bytes) -> None:
-    try:
+    with suppress(InputProblem):
         parse_yaml(content, "a.yaml")
-    except InputProblem as problem:
-        assert problem.problems

@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,21 +25,37 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can change use
 
 
 @pytest.fixture
-def open_tmp(tmp_path: Path) -> Path:
-    """pytest's own folders are closed to others; the server's user must be able to walk here."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder == Path("/tmp"):  # noqa: S108
-            break
-        folder.chmod(0o755)
-    return tmp_path
+def open_tmp() -> Iterator[Path]:
+    """A folder that the server's user can walk to. pytest closes its own to others."""
+    with tempfile.TemporaryDirectory(prefix="database-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 @pytest.fixture
-def cluster(open_tmp: Path) -> Iterator[Cluster]:
+def empty(open_tmp: Path) -> Iterator[Cluster]:
+    """A cluster whose data has not been made yet."""
     made = Cluster(open_tmp / "database", for_tests=True)
     yield made
     if made.folder.exists():
         made.remove()
+
+
+@pytest.fixture(scope="module")
+def made_data() -> Iterator[Path]:
+    """One made data folder, copied by the tests that are not about making it."""
+    with tempfile.TemporaryDirectory(prefix="database-test-") as folder:
+        Path(folder).chmod(0o755)
+        made = Cluster(Path(folder) / "database", for_tests=True)
+        made.ensure_initialised()
+        yield made.data
+
+
+@pytest.fixture
+def cluster(empty: Cluster, made_data: Path) -> Cluster:
+    """A cluster that is made but not running."""
+    subprocess.run(["cp", "-a", str(made_data), str(empty.data)], check=True)
+    return empty
 
 
 def ask(cluster: Cluster, statement: str) -> list[tuple[object, ...]]:
@@ -56,16 +73,16 @@ def kill_server(cluster: Cluster) -> psutil.Process:
 
 
 def test_a_new_cluster_answers_as_an_ordinary_role_that_owns_its_database(
-    cluster: Cluster,
+    empty: Cluster,
 ) -> None:
-    cluster.start()
+    empty.start()
 
-    assert cluster.is_running()
+    assert empty.is_running()
     assert ask(
-        cluster,
+        empty,
         "SELECT current_user, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user",
     ) == [("sloyfe", False, False)]
-    ask(cluster, "CREATE TABLE letters (name text)")
+    ask(empty, "CREATE TABLE letters (name text)")
 
 
 def test_data_is_checked_by_checksums_and_sorts_by_bytes_but_knows_norwegian_letters(
@@ -237,15 +254,15 @@ def test_stop_ends_every_process_and_leaves_no_socket(cluster: Cluster) -> None:
     assert cluster.stop() is False
 
 
-def test_a_half_made_data_folder_is_never_used(cluster: Cluster) -> None:
-    half = cluster.home / "data.deadbeef.new"
+def test_a_half_made_data_folder_is_never_used(empty: Cluster) -> None:
+    half = empty.home / "data.deadbeef.new"
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
 
-    assert cluster.ensure_initialised() is True
+    assert empty.ensure_initialised() is True
 
     assert not half.exists()
-    assert cluster.ensure_initialised() is False
+    assert empty.ensure_initialised() is False
 
 
 def test_data_of_another_main_version_is_refused_with_what_to_do(cluster: Cluster) -> None:
@@ -390,7 +407,7 @@ def test_a_server_started_as_child_ends_in_good_order_when_its_parent_is_killed(
         cluster.remove()
 
 
-def test_two_starts_at_once_give_one_server(cluster: Cluster) -> None:
+def test_two_starts_at_once_give_one_server(empty: Cluster) -> None:
     program = (
         "import sys; from pathlib import Path; from sloyfe.database.server import Cluster\n"
         "from sloyfe.database.problems import AlreadyRunning\n"
@@ -399,7 +416,7 @@ def test_two_starts_at_once_give_one_server(cluster: Cluster) -> None:
     )
     starters = [
         subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", program, str(cluster.folder)],
+            [sys.executable, "-W", "ignore", "-c", program, str(empty.folder)],
             env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
             stdout=subprocess.PIPE,
             text=True,
@@ -410,7 +427,7 @@ def test_two_starts_at_once_give_one_server(cluster: Cluster) -> None:
     said = sorted(starter.communicate()[0].strip() for starter in starters)
 
     assert said == ["running", "running", "running", "started"]
-    assert cluster.is_running()
+    assert empty.is_running()
 
 
 def test_a_server_that_cannot_start_shows_the_end_of_its_log(
@@ -432,3 +449,22 @@ def test_waiting_for_a_server_that_is_not_there_ends_with_a_reason(cluster: Clus
         cluster.wait_until_ready(seconds=0.2)
 
     assert time.monotonic() - began >= 0.2
+
+
+@as_root
+def test_the_private_place_can_be_walked_to_whatever_our_umask_is(
+    open_tmp: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, "PRIVATE_ROOT", open_tmp / "private")
+    closed = open_tmp / "closed"
+    closed.mkdir(mode=0o700)
+    cluster = Cluster(closed / "database", for_tests=True)
+    before = os.umask(0o077)
+    try:
+        cluster.start()
+
+        assert cluster.is_running()
+        assert stat.S_IMODE(cluster.data.stat().st_mode) == 0o700
+    finally:
+        os.umask(before)
+        cluster.remove()

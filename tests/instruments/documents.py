@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 
 def text(nb: str, nn: str | None = None) -> dict[str, str]:
@@ -95,3 +98,13 @@ def bank() -> dict[str, Any]:
 
 def form() -> dict[str, Any]:
     return copy.deepcopy(FORM)
+
+
+def write_folder(path: Path, **forms: object) -> Path:
+    """Write a programme's folder with the bank and the forms, the small questionnaire if none is given."""
+    (path / "instruments").mkdir(exist_ok=True)
+    (path / "bank.yaml").write_text(yaml.safe_dump(bank(), allow_unicode=True))
+    for name, document in (forms or {"basic": form()}).items():
+        file = path / "instruments" / f"{name}.yaml"
+        file.write_text(yaml.safe_dump(document, allow_unicode=True, sort_keys=False))
+    return path

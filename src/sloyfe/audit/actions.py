@@ -26,6 +26,7 @@ def set_about(event: Event, about: models.Model) -> None:
 @contextmanager
 def action(
     name: str,
+    /,
     *,
     actor: Actor,
     now: dt.datetime,
@@ -52,7 +53,7 @@ def action(
 
 
 def note(
-    name: str, *, now: dt.datetime, about: models.Model, actor: Actor = None, **details: Any
+    name: str, /, *, now: dt.datetime, about: models.Model, actor: Actor = None, **details: Any
 ) -> None:
     """Write an event inside a transaction that is already open, without row history.
 

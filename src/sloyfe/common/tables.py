@@ -215,7 +215,7 @@ def _xlsx_lines(content: bytes, filename: str, limits: Limits) -> Iterator[tuple
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # type: ignore[union-attr]
+        sheet.reset_dimensions()
         for number, row in enumerate(sheet.iter_rows(max_col=limits.columns), start=1):
             if number > limits.rows * 2:
                 raise _one(

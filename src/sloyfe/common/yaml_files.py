@@ -134,7 +134,7 @@ class _Walker:
         if isinstance(node, yaml.ScalarNode) and node.tag in _TEXTS:
             return node.value
         if isinstance(node, yaml.ScalarNode) and node.tag in _SCALARS:
-            return self.loader.construct_object(node)  # type: ignore[no-untyped-call]
+            return self.loader.construct_object(node)
         self.problems.append(
             Problem(
                 "yaml.tag",

@@ -82,7 +82,6 @@ class Cluster:
         self.folder = folder.absolute()
         self.for_tests = for_tests
         self._home: Path | None = None
-        self._server: subprocess.Popen[bytes] | None = None  # kept so that it can be reaped
 
     @property
     def home(self) -> Path:
@@ -213,8 +212,10 @@ class Cluster:
         with self._only_one_at_a_time():
             self._refuse_a_second()
             self._ensure_initialised()
-            self._server = self.spawn()
-            self._wait_and_prepare(self._server, seconds)
+            server = self.spawn()
+            self._wait_and_prepare(server, seconds)
+            # It is meant to outlive us, so Python must not complain that nobody waited for it.
+            server.returncode = 0
 
     def start_as_child(self, *, seconds: float = 60) -> subprocess.Popen[bytes]:
         """Start the server as our child: it shuts down, in good order, when we die.

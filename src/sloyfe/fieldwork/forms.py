@@ -33,7 +33,9 @@ class RoundForm(forms.Form):
     )
     declaration = forms.ChoiceField(
         label=_("How the answers are kept"),
-        choices=[(d.value, DECLARATION_TEXT[d]) for d in Declaration],
+        choices=[
+            (d.value, DECLARATION_TEXT[d]) for d in Declaration if d is not Declaration.NOT_STATED
+        ],
         help_text=_("Stands from the day the round opens."),
     )
     controller = forms.CharField(label=_("Controller of the personal data"), max_length=200)

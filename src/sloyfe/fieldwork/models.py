@@ -98,6 +98,11 @@ class Round(models.Model):
                 name="round_declaration_is_known",
             ),
             models.CheckConstraint(
+                condition=~Q(declaration=Declaration.NOT_STATED.value)
+                | Q(origin=Origin.PUBLISHED.value),
+                name="only_printed_rounds_lack_a_declaration",
+            ),
+            models.CheckConstraint(
                 condition=Q(origin__in=[o.value for o in Origin]), name="round_origin_is_known"
             ),
         ]

@@ -422,7 +422,8 @@ def _check_routing(
     elif keys in ({"item", "in"}, {"item", "answered"}):
         item = condition["item"]
         if not isinstance(item, str) or item not in earlier:
-            code = "routing_later" if item in all_codes else "routing_unknown"
+            later = isinstance(item, str) and item in all_codes
+            code = "routing_later" if later else "routing_unknown"
             notes.add(code, (*path, "item"), item=shown(item))
         elif "in" in condition:
             _check_routing_answers(condition["in"], earlier[item], item, (*path, "in"), notes)

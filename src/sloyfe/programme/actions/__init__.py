@@ -1,6 +1,14 @@
 """What can be done with programmes."""
 
-from sloyfe.programme.actions.loading import Loaded, load_programme
+from sloyfe.programme.actions.demo import add_demo_people
+from sloyfe.programme.actions.loading import Loaded, demo_codes, load_programme
 from sloyfe.programme.actions.members import Imported, import_members
 
-__all__ = ["Imported", "Loaded", "import_members", "load_programme"]
+__all__ = [
+    "Imported",
+    "Loaded",
+    "add_demo_people",
+    "demo_codes",
+    "import_members",
+    "load_programme",
+]

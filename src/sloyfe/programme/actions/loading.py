@@ -303,7 +303,9 @@ class _Writer:
         self._delete(row for row in rows if row.organisation_id not in kept)
 
     def _statements(self, offices: Mapping[str, Organisation]) -> None:
-        known = {(row.kind, row.code): row for row in self.programme.statements.all()}
+        known: dict[tuple[str, str], Statement] = {
+            (row.kind, row.code): row for row in self.programme.statements.all()
+        }
         self._office_ids = {
             code: row.details.get("organisation", 0)
             for (kind, code), row in known.items()
@@ -317,7 +319,9 @@ class _Writer:
                 {"programme": self.programme, "kind": said.kind, "code": said.code},
                 self._statement_facts(said, stored, offices),
             )
-        self._delete(sorted(known.values(), key=lambda row: row.parent_id is None))
+        gone = list(known.values())
+        self._delete([row for row in gone if row.parent_id is not None])
+        self._delete([row for row in gone if row.parent_id is None])
 
     def _statement_facts(
         self,

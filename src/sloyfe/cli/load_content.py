@@ -1,0 +1,184 @@
+"""`sloyfe load-content`: everything that comes with Sløyfe, in steps.
+
+Each step is a transaction of its own, or several, and writes only what is not there. So the command
+may be killed at any point and run again, and running it twice is as running it once. A step is one
+function: it is given the `Content` and says in a few words what it did, or "" for nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sloyfe.cli import connection, exercise
+
+
+@dataclass(frozen=True)
+class Content:
+    """Where the content lies, and the time at which it is loaded."""
+
+    root: Path
+    now: dt.datetime
+
+    @property
+    def programmes(self) -> list[Path]:
+        """The folders of the programmes; the real ones first, since an exercise may not use their names."""
+        found = sorted(file.parent for file in (self.root / "programmes").glob("*/programme.yaml"))
+        return sorted(found, key=lambda folder: folder.name == EXERCISE)
+
+
+EXERCISE = "exercise"
+
+
+def load_registers(content: Content) -> str:
+    """The municipalities of Norway with their history."""
+    from sloyfe.organisations.imports import load_register
+    from sloyfe.organisations.rules import Register
+
+    stored = load_register(
+        content.root / "registers",
+        register=Register.NORWAY,
+        source="Statistisk sentralbyrå (CC BY 4.0)",
+        actor=None,
+        now=content.now,
+    )
+    rows = stored.organisations + stored.periods + stored.changes + stored.population
+    return f"{rows} rows" if rows else ""
+
+
+def load_programmes(content: Content) -> str:
+    """Every programme's folder."""
+    from sloyfe.programme.actions import load_programme
+
+    done = []
+    for folder in content.programmes:
+        loaded = load_programme(folder, actor=None, now=content.now)
+        if loaded.changed:
+            done.append(f"{folder.name}: {loaded.written} rows")
+    return ", ".join(done)
+
+
+def load_instruments(content: Content) -> str:
+    """The questionnaires that come with the programmes, released; the exercise has a life of its own."""
+    from sloyfe.instruments.actions import load_folder
+    from sloyfe.programme.models import Programme
+
+    done = []
+    for folder in content.programmes:
+        if folder.name == EXERCISE or not (folder / "bank.yaml").is_file():
+            continue
+        programme = Programme.objects.get(slug=folder.name)
+        loaded = load_folder(programme, folder, actor=None, now=content.now, release=True)
+        if loaded.changed:
+            done.append(f"{folder.name}: {len(loaded.changed)} questionnaires")
+    return ", ".join(done)
+
+
+def load_letters(content: Content) -> str:
+    """The wording of invitations and reminders."""
+    from sloyfe.letters.imports import load_texts
+
+    path = content.root / "programmes" / "letters.yaml"
+    written = load_texts(path, scope="", actor=None, now=content.now)
+    return f"{written} texts" if written else ""
+
+
+def add_demo_people(content: Content) -> str:
+    """One person for each role in the exercise programme."""
+    from sloyfe.programme.actions import add_demo_people, demo_codes
+    from sloyfe.programme.models import Programme
+
+    folder = content.root / "programmes" / EXERCISE
+    if not (folder / "programme.yaml").is_file():
+        return ""
+    added = add_demo_people(
+        Programme.objects.get(slug=EXERCISE),
+        municipalities=demo_codes(folder),
+        actor=None,
+        now=content.now,
+    )
+    return f"{added} people" if added else ""
+
+
+def load_letters(content: Content) -> str:
+    """The wording of invitations and reminders."""
+    from sloyfe.letters.imports import load_texts
+
+    path = content.root / "programmes" / "letters.yaml"
+    written = load_texts(path, scope="", actor=None, now=content.now) if path.is_file() else 0
+    return f"{written} texts" if written else ""
+
+
+def live_through_questionnaires(content: Content) -> str:
+    """The questionnaires of the exercise programme: commented, tried, released; a next draft of one."""
+    found = exercise.exercise_in(content.root / "programmes" / EXERCISE, content.now)
+    if found is None:
+        return ""
+    released = exercise.live_through_questionnaires(found)
+    begun = exercise.begin_next_draft(found)
+    return f"{released} released" if released else "a draft" if begun else ""
+
+
+def _rounds(
+    content: Content, kind: str, step: Callable[[exercise.Exercise, Mapping[str, Any]], bool]
+) -> str:
+    found = exercise.exercise_in(content.root / "programmes" / EXERCISE, content.now)
+    if found is None:
+        return ""
+    done = [
+        told["title"]["nb"] for told in found.told["rounds"] if kind in told and step(found, told)
+    ]
+    return "; ".join(done)
+
+
+def simulate_rounds(content: Content) -> str:
+    """The rounds of the exercise programme that a model answers, frozen and tabulated."""
+    return _rounds(content, "simulated", exercise.simulate_round)
+
+
+def publish_reports(content: Content) -> str:
+    """A report of each of them."""
+    return _rounds(content, "report", exercise.report_round)
+
+
+def open_round(content: Content) -> str:
+    """The round of the exercise programme that people answer."""
+    return _rounds(content, "open", exercise.open_a_round)
+
+
+# In the order in which they need each other.
+STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
+    ("Municipalities 2013–2026", load_registers),
+    ("Programmes", load_programmes),
+    ("Questionnaires", load_instruments),
+    ("Letters", load_letters),
+    ("People to try the exercise programme as", add_demo_people),
+    ("Questionnaires of the exercise programme", live_through_questionnaires),
+    ("Simulated rounds of the exercise programme", simulate_rounds),
+    ("An open round in the exercise programme", open_round),
+    ("Reports of the simulated rounds", publish_reports),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """There is nothing to choose."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take every step and say what each did."""
+    connection.use_django()
+    from django.conf import settings
+    from django.utils import timezone
+
+    content = Content(Path(settings.ROOT), timezone.now())
+    for number, (words, step) in enumerate(STEPS, start=1):
+        print(f"  [{number}/{len(STEPS)}] {words} …", end=" ", flush=True)
+        begun = time.monotonic()
+        done = step(content)
+        print(f"{done or 'already there'} ({time.monotonic() - begun:.1f} s)", flush=True)
+    return 0

@@ -1,0 +1,76 @@
+"""Tags by which pages on municipalities show what programmes say of them.
+
+They stand here and not in `organisations`, since an organisation knows nothing of programmes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+
+from sloyfe.organisations.models import Organisation, valid_on
+from sloyfe.organisations.rules import Register
+from sloyfe.programme.models import Membership, Statement, Subprogramme
+from sloyfe.programme.queries import region_map
+from sloyfe.ui.templatetags.ui import pick
+
+register = template.Library()
+
+_KEY = "sloyfe.programme.periods"
+
+
+@register.simple_tag(takes_context=True)
+def when(context: template.RequestContext, on: dt.date | None, place: str = "norway") -> str:
+    """Show a day; in an exercise programme the label of its period ("runde 2") and never a date."""
+    if on is None:
+        return ""
+    if place != Register.EXERCISE:
+        return date_format(on, "j. F Y")
+    if _KEY not in context.render_context:
+        rows = Statement.objects.filter(kind="period", programme__is_simulated=True)
+        context.render_context[_KEY] = list(rows.order_by("valid_from"))
+    return next(
+        (
+            pick(row.text)
+            for row in reversed(context.render_context[_KEY])
+            if row.valid_from is not None and row.valid_from <= on
+        ),
+        "–",
+    )
+
+
+@register.inclusion_tag("programme/taking_part.html")
+def taking_part(organisation: Organisation, on: dt.date) -> dict[str, Any]:
+    """Show the programmes that a municipality takes part in, its region in each, its memberships."""
+    memberships: dict[int, list[Membership]] = {}
+    for row in organisation.memberships.select_related("subprogramme").order_by("valid_from"):
+        memberships.setdefault(row.subprogramme.programme_id, []).append(row)
+    unnamed = set(
+        Subprogramme.objects.filter(names_known=False).values_list("programme_id", flat=True)
+    )
+    rows = []
+    for part in (
+        organisation.participations.filter(capacity="municipality")
+        .select_related("programme")
+        .order_by("-valid_from", "programme__slug")
+    ):
+        last = part.programme.valid_to
+        day = on if last is None or on < last else last - dt.timedelta(days=1)
+        period = organisation.periods.filter(valid_on(day)).first()
+        region = (
+            region_map(part.programme, day).region(period.code, period.county_code)
+            if period
+            else None
+        )
+        rows.append(
+            {
+                "programme": part.programme,
+                "region": pick(region.title) or region.name if region else "",
+                "some_unnamed": part.programme_id in unnamed,
+                "memberships": memberships.get(part.programme_id, []),
+            }
+        )
+    return {"rows": rows, "place": organisation.register}

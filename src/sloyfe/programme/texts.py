@@ -1,0 +1,33 @@
+"""Words for programmes, and a sentence for each refusal."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from sloyfe.programme.rules import Capacity
+
+CAPACITY_TEXT = {
+    Capacity.OWNER: _("programme owner"),
+    Capacity.NATIONAL_LEAD: _("national professional responsibility"),
+    Capacity.REGIONAL_OFFICE: _("regional office"),
+    Capacity.MUNICIPALITY: _("municipality"),
+    Capacity.EVALUATOR: _("evaluator"),
+    Capacity.PROJECT_GROUP: _("the client's project group"),
+    Capacity.PARTNER: _("partner"),
+    Capacity.AUDITOR: _("auditor"),
+}
+
+EVENTS = {
+    "programme.load": _("The programme %(about)s was loaded from its folder."),
+    "programme.members.import": _("A list of members of %(about)s was imported."),
+    "programme.demo.people": _("People to try %(about)s as were added."),
+}
+REFUSALS = {
+    "programme.members_need_source": _(
+        "A list of members needs a source. Say where the list comes from, and import it again."
+    ),
+    "programme.source_too_long": _("The source may hold at most %(most)s characters. Shorten it."),
+    "programme.demo_only_in_exercise": _(
+        "Demo people can only be added to an exercise programme. Choose one of those."
+    ),
+}

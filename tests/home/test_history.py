@@ -1,0 +1,118 @@
+"""The page that tells what has been done."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from sloyfe.audit.actions import action
+from sloyfe.home.rules import EVENTS_PER_PAGE
+from sloyfe.organisations.models import Organisation
+from tests.cast import NOW, World, make_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+def _client(world: World, role: str) -> Client:
+    client = Client()
+    client.force_login(world.person(role))
+    return client
+
+
+def _do(world: World, number: int, role: str = "evaluator") -> None:
+    office = Organisation.objects.get(slug="office-nord")
+    for _ in range(number):
+        with action("organisations.look", actor=world.person(role), now=NOW, about=office):
+            pass
+
+
+def test_the_history_is_paged(world: World) -> None:
+    _do(world, EVENTS_PER_PAGE + 1)
+    client = _client(world, "owner")
+
+    first = client.get(reverse("home:history"))
+    second = client.get(reverse("home:history"), {"page": 2})
+
+    assert len(first.context["lines"]) == EVENTS_PER_PAGE
+    assert len(second.context["lines"]) == 1
+
+
+def test_the_number_of_queries_does_not_grow_with_the_events(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = _client(world, "owner")
+    _do(world, 2)
+    with django_assert_max_num_queries(12) as few:
+        client.get(reverse("home:history"))
+    _do(world, 40, "national_lead")
+
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get(reverse("home:history"))
+
+
+def test_the_client_never_reads_who_was_asked_or_has_answered(world: World) -> None:
+    with action("fieldwork.case.complete", actor=None, now=NOW) as event:
+        event.about_kind = "fieldwork.case"
+        event.about_id = "1"
+        event.about_name = "Askvikøy (øving)"
+
+    for role in ("owner", "national_lead", "auditor"):
+        response = _client(world, role).get(reverse("home:history"))
+        assert "Askvikøy" not in response.content.decode()
+
+
+def test_only_the_auditor_reads_who_signed_in(world: World) -> None:
+    with action("accounts.sign_in", actor=None, now=NOW, about=world.person("partner")):
+        pass
+
+    seen = {
+        role: len(_client(world, role).get(reverse("home:history")).context["lines"])
+        for role in ("owner", "auditor")
+    }
+
+    assert seen == {"owner": 0, "auditor": 1}
+
+
+def test_a_demo_role_does_not_read_what_real_people_did(world: World) -> None:
+    _do(world, 1)
+    demo = world.person("owner")
+    demo.is_demo = True
+    demo.save()
+
+    assert _client(world, "owner").get(reverse("home:history")).context["lines"] == []
+
+
+def test_a_filter_that_cannot_be_read_is_told_at_its_field(world: World) -> None:
+    response = _client(world, "owner").get(reverse("home:history"), {"since": "i fjor"})
+
+    assert response.status_code == 422
+    assert 'href="#id_since"' in response.content.decode()
+
+
+def test_the_history_of_a_thing_tells_before_and_after(world: World) -> None:
+    office = Organisation.objects.get(slug="office-nord")
+    with action("organisations.rename", actor=world.person("owner"), now=NOW, about=office):
+        office.name = "Nordkontoret"
+        office.save()
+
+    page = _client(world, "auditor").get(
+        reverse("home:thing", args=["organisations.organisation", office.pk])
+    )
+
+    text = page.content.decode()
+    assert "<del>Regionkontor Nord</del>" in text
+    assert "<ins>Nordkontoret</ins>" in text
+
+
+@pytest.mark.parametrize("key", ["0", "x", "\x00", "9" * 40])
+def test_a_thing_that_is_not_there_is_not_found(world: World, key: str) -> None:
+    page = _client(world, "auditor").get(reverse("home:thing", args=["programme.region", key]))
+
+    assert page.status_code == 404
