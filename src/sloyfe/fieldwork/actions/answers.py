@@ -176,7 +176,7 @@ def _fetched(ref: str, case_id: uuid.UUID) -> tuple[Any, ...] | None:
     Django would ask the database whether the connection lives before every request, which costs a third of
     what a request does here. Reading twice does no harm, so it is tried instead.
     """
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return _read_case(ref, case_id)
     except (OperationalError, InterfaceError):
@@ -269,7 +269,7 @@ def submit(case: OpenCase, *, revision: int, now: dt.datetime) -> str:
                 raise
         return receipt
     with transaction.atomic(), connection.cursor() as cursor:
-        parameters = [json.dumps(answers), case.round_id, case.response_id, revision]
+        parameters: list[Any] = [json.dumps(answers), case.round_id, case.response_id, revision]
         cursor.execute(_SEND, parameters)
         written = cursor.rowcount
         if written:
