@@ -47,9 +47,7 @@ from sloyfe.stats.disclose import (
 )
 
 
-def freeze_dataset(
-    *, population: Population, actor: Visitor | None, now: dt.datetime
-) -> Dataset:
+def freeze_dataset(*, population: Population, actor: Visitor | None, now: dt.datetime) -> Dataset:
     """Freeze the complete answers of a closed round into a file that never changes.
 
     Strata and background go along, never a name, a case or a time. The file is named by the fingerprint
