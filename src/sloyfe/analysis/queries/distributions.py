@@ -51,6 +51,13 @@ class Known:
         return in_words(self.item.text)
 
     @property
+    def told(self) -> list[tuple[tuple[str, ...], int]]:
+        """The derived or printed counts that are told of, in the order of the scale."""
+        order = self.item.option_codes
+        pairs = [(tuple(key.split("+")), n) for key, n in self.counts.told.items()] if self.counts else []
+        return sorted(pairs, key=lambda pair: order.index(pair[0][0]) if pair[0][0] in order else 99)
+
+    @property
     def percents(self) -> dict[str, int]:
         """The printed percentages of single answers."""
         return {
@@ -86,7 +93,15 @@ def document_of(printed: PrintedRound, population: Population) -> Document:
                 item, tuple(figures.get(item.code, ())), _derived(row), in_words(row.note) if row else ""
             )
     writer = _Writer(printed, population)
-    blocks: list[Block] = [Callout("reconstructed", in_words(printed.facts["provenance"]) + ".")]
+    blocks: list[Block] = [
+        Callout(
+            "reconstructed",
+            _(
+                "The questionnaire is not printed. We have rebuilt the questions from the report, so their"
+                " wording is not known. The figures stand as they are printed."
+            ),
+        )
+    ]
     for page in population.version.definition["pages"]:
         own = [
             (question, [row for row in known.values() if row.item.heading == question["code"]])
@@ -139,8 +154,8 @@ class _Writer:
                 lines.append(Row(head, (Cell(_told_in_counts(row)),)))
                 continue
             lines += [
-                Row(_answer(row.item, code.split("+")), (Cell(of(n, row.counts.base or 0)),))
-                for code, n in row.counts.told.items()
+                Row(_answer(row.item, codes), (Cell(of(n, row.counts.base or 0)),))
+                for codes, n in row.told
             ]
             left = row.counts.counts.get("ikke_oppgitt", 0)
             if left:
@@ -301,7 +316,7 @@ def _told_in_counts(row: Known) -> str:
         return _printed(ranks[0]) if ranks else _("not stated")
     base = row.counts.base
     words = [
-        f"{_answer(row.item, code.split('+'))}: {of(n, base)}" for code, n in row.counts.told.items()
+        f"{_answer(row.item, codes)}: {of(n, base)}" for codes, n in row.told
     ]
     left = row.counts.counts.get("ikke_oppgitt", 0)
     if left:
