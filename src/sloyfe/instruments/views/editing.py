@@ -100,7 +100,7 @@ def edit_question(
             say(request, _("The question has been changed."))
             return redirect(address("edit", version))
     title = _("Change the question")
-    return _form_page(request, version, form, title, _("Save"), problems)
+    return _form_page(request, version, form, title, _("Save the question"), problems)
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,7 +132,7 @@ def add_question(
             say(request, _("The question has been added at the end of the page."))
             return redirect(address("edit", version))
     title = _("Add a question")
-    return _form_page(request, version, form, title, _("Add"), problems)
+    return _form_page(request, version, form, title, _("Add the question"), problems)
 
 
 def _form_page(
