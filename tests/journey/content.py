@@ -4,30 +4,30 @@ BANK = """\
 scales:
   - code: satisfaction
     options:
-      - {code: satisfied, text: {nb: Fornøyd, nn: Nøgd, en: Satisfied}, pole: positive}
-      - {code: neither, text: {nb: Verken eller, nn: Verken eller, en: Neither}, mark: neutral}
-      - {code: dissatisfied, text: {nb: Misfornøyd, nn: Misnøgd, en: Dissatisfied}, pole: negative}
-      - {code: dont_know, text: {nb: Vet ikke, nn: Veit ikkje, en: Do not know}, mark: dont_know}
+      - {code: satisfied, text: {nb: "Fornøyd", nn: "Nøgd", en: "Satisfied"}, pole: positive}
+      - {code: neither, text: {nb: "Verken eller", nn: "Verken eller", en: "Neither"}, mark: neutral}
+      - {code: dissatisfied, text: {nb: "Misfornøyd", nn: "Misnøgd", en: "Dissatisfied"}, pole: negative}
+      - {code: dont_know, text: {nb: "Vet ikke", nn: "Veit ikkje", en: "Do not know"}, mark: dont_know}
   - code: challenges
     options:
-      - {code: homes, text: {nb: Egnede boliger, nn: Eigna bustader, en: Suitable homes}}
-      - {code: services, text: {nb: Oppfølging, nn: Oppfølging, en: Follow-up}}
-      - {code: planning, text: {nb: Planlegging, nn: Planlegging, en: Planning}}
+      - {code: homes, text: {nb: "Egnede boliger", nn: "Eigna bustader", en: "Suitable homes"}}
+      - {code: services, text: {nb: "Oppfølging", nn: "Oppfølging", en: "Follow-up"}}
+      - {code: planning, text: {nb: "Planlegging", nn: "Planlegging", en: "Planning"}}
 items:
   - code: total
-    text: {nb: Hvor fornøyd er kommunen?, nn: Kor nøgd er kommunen?, en: How satisfied is the municipality?}
+    text: {nb: "Hvor fornøyd er kommunen?", nn: "Kor nøgd er kommunen?", en: "How satisfied is the municipality?"}
     scale: satisfaction
   - code: meetings
-    text: {nb: Møtene, nn: Møta, en: The meetings}
+    text: {nb: "Møtene", nn: "Møta", en: "The meetings"}
     scale: satisfaction
   - code: advice
-    text: {nb: Rådene, nn: Råda, en: The advice}
+    text: {nb: "Rådene", nn: "Råda", en: "The advice"}
     scale: satisfaction
   - code: ahead
-    text: {nb: Hva blir viktigst?, nn: Kva blir viktigast?, en: What will matter most?}
+    text: {nb: "Hva blir viktigst?", nn: "Kva blir viktigast?", en: "What will matter most?"}
     scale: challenges
   - code: wishes
-    text: {nb: Hva vil dere ha mer av?, nn: Kva vil de ha meir av?, en: What do you want more of?}
+    text: {nb: "Hva vil dere ha mer av?", nn: "Kva vil de ha meir av?", en: "What do you want more of?"}
 """
 
 FORM = """\
@@ -45,7 +45,7 @@ pages:
     questions:
       - code: parts_of_it
         kind: battery
-        text: {nb: Hvor fornøyd er kommunen med dette?, nn: Kor nøgd er kommunen med dette?, en: How satisfied with this?}
+        text: {nb: "Hvor fornøyd er kommunen med dette?", nn: "Kor nøgd er kommunen med dette?", en: "How satisfied with this?"}
         scale: satisfaction
         rows: [meetings, advice]
   - code: ahead_of_us
