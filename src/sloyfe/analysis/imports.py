@@ -197,6 +197,7 @@ class _Reader:
         rate = _known(row["response_rate_printed"])
         fielded = self.document.data["fielded"]
         printed = {
+            "tier": tier,
             "frame": _known(frame["size"]),
             "frame_definition": _texts(frame["definition"]),
             "asked": int(asked["total"]),

@@ -25,7 +25,8 @@ MOVES: dict[LetterState, frozenset[LetterState]] = {
     LetterState.SENT: frozenset({LetterState.BOUNCED}),
     LetterState.UNCERTAIN: frozenset({LetterState.QUEUED, LetterState.SENT, LetterState.CANCELLED}),
     LetterState.FAILED: frozenset({LetterState.QUEUED, LetterState.CANCELLED}),
-    LetterState.BOUNCED: frozenset(),
+    # Only to another address: whoever sends it again sees to that.
+    LetterState.BOUNCED: frozenset({LetterState.QUEUED}),
     LetterState.CANCELLED: frozenset(),
 }
 

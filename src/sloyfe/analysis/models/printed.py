@@ -14,6 +14,16 @@ from django.db.models import Q
 from sloyfe.analysis.rules.printed import FigureKind, Status, Verdict
 from sloyfe.audit.models import tracked
 from sloyfe.fieldwork.models import Population, Round
+from sloyfe.programme.queries import Visitor
+
+
+class PrintedRoundQuerySet(models.QuerySet["PrintedRound"]):
+    def visible_to(self, person: Visitor) -> PrintedRoundQuerySet:
+        """Give every printed round to everybody, signed in or not.
+
+        Only figures that are public already stand in them, and each says on what ground.
+        """
+        return self.filter(public_since__gt=0)
 
 
 @tracked
@@ -28,6 +38,8 @@ class PrintedRound(models.Model):
     facts = models.JSONField(default=dict, help_text="what is known of the round beside its figures")
     content_hash = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
+
+    objects = PrintedRoundQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.round)

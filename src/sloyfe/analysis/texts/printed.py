@@ -162,6 +162,17 @@ def _decimal(value: object) -> Any:
     return Decimal(str(value))
 
 
+def exact_text(kind: FigureKind, tier: str, item: str, calculation: str) -> str:
+    """Say how a figure came out exactly."""
+    if kind == FigureKind.RANK:
+        return _("The counts give the same order.")
+    if kind == FigureKind.COUNT and tier == "storby":
+        return _("The number goes together with the other answers to the question.")
+    if kind == FigureKind.COUNT:
+        return _("The other figures of the question leave this number of answers.")
+    return calculation
+
+
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
@@ -222,3 +233,12 @@ def base_text(status: str, base: int | None, bases: Sequence[int]) -> str:
             "others": others,
         }
     return _("%(base)s answers (derived). No other number fits.") % {"base": base}
+
+
+def population_lead(printed: Mapping[str, Any], name: str) -> str:
+    """Say how many were asked and how many answered, as printed."""
+    values = {"name": name, "asked": printed["asked"], "answered": printed["answered"]}
+    if printed["rate"] is None:
+        return _("%(name)s: %(answered)s of %(asked)s municipalities answered.") % values
+    values["rate"] = numbers.percent(printed["rate"], language())
+    return _("%(name)s: %(answered)s of %(asked)s municipalities answered, %(rate)s.") % values
