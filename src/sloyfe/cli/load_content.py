@@ -120,15 +120,6 @@ def add_demo_people(content: Content) -> str:
     return f"{added} people" if added else ""
 
 
-def load_letters(content: Content) -> str:
-    """The wording of invitations and reminders."""
-    from sloyfe.letters.imports import load_texts
-
-    path = content.root / "programmes" / "letters.yaml"
-    written = load_texts(path, scope="", actor=None, now=content.now) if path.is_file() else 0
-    return f"{written} texts" if written else ""
-
-
 def live_through_questionnaires(content: Content) -> str:
     """The questionnaires of the exercise programme: commented, tried, released; a next draft of one."""
     found = exercise.exercise_in(content.root / "programmes" / EXERCISE, content.now)
