@@ -289,7 +289,9 @@ def test_an_answer_goes_from_the_browser_to_the_tables_of_the_report(
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     assert re.search(r"Hvor fornøyd er kommunen\?\s+50\s+0\s+50\s+0\s+10", " ".join(text.split()))
     word = docx.Document(io.BytesIO(client.get("/rapporter/les/reisen/fil/docx/").content))
-    lines = [[cell.text.strip() for cell in line.cells] for table in word.tables for line in table.rows]
+    lines = [
+        [cell.text.strip() for cell in line.cells] for table in word.tables for line in table.rows
+    ]
     assert ["Hvor fornøyd er kommunen?", "50", "0", "50", "0", "10"] in lines
 
     # Nothing on the way has told an answer to the audit trail or a link to the database.

@@ -320,9 +320,7 @@ def report_round(exercise: Exercise, told: Mapping[str, Any]) -> bool:
 
     said, actor = told["report"], exercise.evaluator
     now = _at(told["simulated"]["published"])
-    report = (
-        Report.objects.filter(slug=said["slug"]).select_related("round__programme").first()
-    )
+    report = Report.objects.filter(slug=said["slug"]).select_related("round__programme").first()
     if report is None:
         report = make_report(
             round_=Round.objects.select_related("programme").get(slug=told["slug"]),
