@@ -20,16 +20,11 @@ class ServerUnreachable(Exception):
 @app.task(
     name="fieldwork.send_mailing",
     queue="letters",
-<<<<<<< HEAD
-    retry=RetryStrategy(
-        max_attempts=MOST_ATTEMPTS, exponential_wait=5, retry_exceptions=[ServerUnreachable]
-=======
     # A database that went away comes back; what was done until then stands in it.
     retry=RetryStrategy(
-        max_attempts=6,
+        max_attempts=MOST_ATTEMPTS,
         exponential_wait=5,
         retry_exceptions=[ServerUnreachable, OperationalError, InterfaceError],
->>>>>>> load
     ),
 )
 def send_mailing(letter_id: str) -> None:
