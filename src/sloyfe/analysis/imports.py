@@ -496,7 +496,14 @@ def _texts(value: Mapping[str, Any]) -> Texts:
 
 def _joined(texts: Sequence[Mapping[str, str]]) -> Texts:
     """Several answers told as one."""
-    return {code: " + ".join(text[code] for text in texts) for code in LANGUAGES} if texts else {}
+    return {
+        code: " + ".join(
+            text[code] if place == 0 else text[code][:1].lower() + text[code][1:]
+            for place, text in enumerate(texts)
+        )
+        for code in LANGUAGES
+        if texts
+    }
 
 
 _MONTHS = {
