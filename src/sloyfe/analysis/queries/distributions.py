@@ -186,11 +186,11 @@ class _Writer:
         for row in rows:
             told = [f for f in row.figures if f.kind != FigureKind.RANK]
             if is_battery or not told:
-                lines.append(Row(row.label if is_battery else _("All answers"), (Cell(_told(row)),)))
+                lines.append(
+                    Row(row.label if is_battery else _("All answers"), (Cell(_told(row)),))
+                )
                 continue
-            lines += [
-                Row(in_words(f.answer), (Cell(_with_count(_printed(f), f)),)) for f in told
-            ]
+            lines += [Row(in_words(f.answer), (Cell(_with_count(_printed(f), f)),)) for f in told]
             if row.counts:
                 notes.append(base_text(row.counts.status, row.counts.base, row.counts.bases))
         return Table(
@@ -332,15 +332,8 @@ def _told_in_counts(row: Known) -> str:
         ranks = [figure for figure in row.figures if figure.kind == FigureKind.RANK]
         return _printed(ranks[0]) if ranks else _("not stated")
     base = row.counts.base
-<<<<<<< HEAD
     words = [f"{_answer(row.item, codes)}: {of(n, base)}" for codes, n in row.told]
-    left = row.counts.counts.get("ikke_oppgitt", 0)
-=======
-    words = [
-        f"{_answer(row.item, codes)}: {of(n, base)}" for codes, n in row.told
-    ]
     left = row.counts.counts.get(NOT_REPORTED, 0)
->>>>>>> printed
     if left:
         words.append(_("not stated: %(count)s") % {"count": of(left, base)})
     return "; ".join(words)
