@@ -13,12 +13,12 @@ from sloyfe.instruments.rules.answers import (
     Answers,
     Page,
     Question,
-    QuestionKind,
     Texts,
     Value,
     number_text,
     piped,
 )
+from sloyfe.instruments.rules.definitions import QuestionKind
 
 
 @dataclass(frozen=True)

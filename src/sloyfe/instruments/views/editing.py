@@ -78,7 +78,7 @@ def edit_question(
     found = _find(version, question)
     bank = queries.bank_of(version.instrument.programme)
     form = QuestionForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         question=found,
         bank=bank,
         initial={"based_on": version.content_hash},
@@ -113,7 +113,9 @@ def add_question(
         raise Http404
     bank = queries.bank_of(version.instrument.programme)
     form = NewQuestionForm(
-        request.POST or None, bank=bank, initial={"based_on": version.content_hash}
+        request.POST if request.method == "POST" else None,
+        bank=bank,
+        initial={"based_on": version.content_hash},
     )
     problems: list[FieldProblem] = []
     if request.method == "POST" and form.is_valid():

@@ -110,7 +110,10 @@ def upload(request: HttpRequest, programme: str) -> HttpResponse:
     now = timezone.now()
     permissions.check_may_add(request.user, found, now)
     problems: list[FieldProblem] = []
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+    )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
