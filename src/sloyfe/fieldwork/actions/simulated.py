@@ -74,9 +74,7 @@ def _answer(
     units = _units(population, round_)
     cases = list(population.cases.all())
     for case in cases:
-        answered = simulate(
-            form, units[case.organisation_id], round_number=round_number, seed=seed
-        )
+        answered = simulate(form, units[case.organisation_id], round_number=round_number, seed=seed)
         _check(form, answered, population)
         case.disposition = _DISPOSITIONS[answered.outcome].value
         case.started_on = _day(round_, answered.begun)
@@ -131,4 +129,6 @@ def _day(round_: Round, part: float | None) -> dt.date | None:
     """Give the day that lies so far into the time the round is open."""
     if part is None or round_.opens_on is None or round_.closes_on is None:
         return None
-    return round_.opens_on + dt.timedelta(int(part * ((round_.closes_on - round_.opens_on).days + 1)))
+    return round_.opens_on + dt.timedelta(
+        int(part * ((round_.closes_on - round_.opens_on).days + 1))
+    )
