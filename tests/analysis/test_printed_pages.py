@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-import os
+
 import pytest
 from django.test import Client
 
@@ -14,10 +14,18 @@ PAGE = "/rapporter/2017/trykt-og-etterregnet/"
 
 
 def test_dump(loaded: Loaded, client: Client) -> None:
-    out = Path("/tmp/x/pages"); out.mkdir(exist_ok=True)
-    for name, url in {"printed": PAGE, "filtered": PAGE+"?skjema=by_tettsted&resultat=contradiction", "bad": PAGE+"?skjema=x", "basic": "/rapporter/2017/svar/basic-offer/", "towns": "/rapporter/2017/svar/towns/", "cities": "/rapporter/2017/svar/cities/"}.items():
+    out = Path("/tmp/x/pages")
+    out.mkdir(exist_ok=True)
+    for name, url in {
+        "printed": PAGE,
+        "filtered": PAGE + "?skjema=by_tettsted&resultat=contradiction",
+        "bad": PAGE + "?skjema=x",
+        "basic": "/rapporter/2017/svar/basic-offer/",
+        "towns": "/rapporter/2017/svar/towns/",
+        "cities": "/rapporter/2017/svar/cities/",
+    }.items():
         answer = client.get(url)
         assert answer.status_code == 200
         (out / f"{name}.html").write_bytes(answer.content)
-    for k in ("csv","xlsx"):
-        (out/f"t.{k}").write_bytes(client.get(PAGE+"tabell."+k).content)
+    for k in ("csv", "xlsx"):
+        (out / f"t.{k}").write_bytes(client.get(PAGE + "tabell." + k).content)

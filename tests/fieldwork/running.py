@@ -21,8 +21,13 @@ from tests.cast import MUNICIPALITIES, NOW, TODAY, World
 from tests.fieldwork.answering import definition, text
 
 
-def released(world: World, code: str = "form", content: dict[str, Any] | None = None) -> Version:
-    """A released version of a form."""
+def released(
+    world: World,
+    code: str = "form",
+    content: dict[str, Any] | None = None,
+    state: VersionState = VersionState.RELEASED,
+) -> Version:
+    """A version of a form, released unless told otherwise."""
     content = content or definition()
     instrument = Instrument.objects.create(
         programme=world.programme,
@@ -33,7 +38,7 @@ def released(world: World, code: str = "form", content: dict[str, Any] | None = 
     return Version.objects.create(
         instrument=instrument,
         number=1,
-        state=VersionState.RELEASED.value,
+        state=state.value,
         definition=content,
         content_hash=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
     )
@@ -99,9 +104,7 @@ def drawn(world: World, **more: Any) -> Population:
 
 
 def draw(world: World, population: Population, seed: str = "frø") -> None:
-    sampling.draw_sample(
-        population=population, seed=seed, actor=world.person("evaluator"), now=NOW
-    )
+    sampling.draw_sample(population=population, seed=seed, actor=world.person("evaluator"), now=NOW)
 
 
 def contact_file(*more: str, leave_out: tuple[str, ...] = ()) -> bytes:
@@ -142,7 +145,10 @@ def bring(world: World, round_: Round, data: bytes | None = None, name: str = "k
 
 def write_letters(world: World, *languages: str) -> None:
     """Write every letter in bokmål and nynorsk."""
-    words = {"nb": "Hei {organisation}, svar her: {link}", "nn": "Hei {organisation}, svar her, takk: {link}"}
+    words = {
+        "nb": "Hei {organisation}, svar her: {link}",
+        "nn": "Hei {organisation}, svar her, takk: {link}",
+    }
     for code in ("invitation", "reminder_1", "reminder_2"):
         for language in languages or ("nb", "nn"):
             save_text(

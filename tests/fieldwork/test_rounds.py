@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import InternalError, transaction
+from django.db import DatabaseError, transaction
 from django.utils import translation
 
 from sloyfe.audit.models import Event
@@ -28,7 +28,9 @@ def opens(world: World, round_: Round, role: str = "evaluator") -> Round:
     return rounds.open_round(round_=round_, actor=world.person(role), now=NOW)
 
 
-@pytest.mark.parametrize("role", ["owner", "national_lead", "project_group", "partner", "municipality"])
+@pytest.mark.parametrize(
+    "role", ["owner", "national_lead", "project_group", "partner", "municipality"]
+)
 def test_only_the_evaluator_plans(world: World, role: str) -> None:
     with pytest.raises(NotAllowed):
         running.planned(world, actor=world.person(role))
@@ -54,9 +56,7 @@ def _not_drawn(world: World) -> Round:
 
 
 def _draft_form(world: World) -> Round:
-    version = running.released(world)
-    type(version).objects.filter(pk=version.pk).update(state=VersionState.DRAFT.value)
-    version.refresh_from_db()
+    version = running.released(world, state=VersionState.DRAFT)
     population = running.asking(world, running.planned(world), version=version)
     running.draw(world, population)
     return population.round
@@ -114,7 +114,7 @@ def test_opening_makes_the_key_and_drops_contacts_of_those_not_drawn(world: Worl
 def test_the_declaration_stands_from_the_day_the_round_opens(world: World) -> None:
     round_ = running.opened(world).round
 
-    with pytest.raises(InternalError), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         Round.objects.filter(pk=round_.pk).update(declaration=Declaration.ATTRIBUTABLE.value)
 
 
@@ -128,7 +128,7 @@ def test_a_closed_round_is_not_opened_or_closed_again(world: World) -> None:
         rounds.close_round(round_=round_, actor=world.person("evaluator"), now=NOW)
 
     with translation.override("nb"):
-        assert sentence(refusal.value) == "En runde som er lukket, kan ikke bli lukket."
+        assert sentence(refusal.value) == "Runden er lukket og kan derfor ikke bli lukket."
     assert Event.objects.filter(action="fieldwork.round.close").count() == 1
 
 

@@ -79,6 +79,21 @@ def load_instruments(content: Content) -> str:
     return ", ".join(done)
 
 
+def load_printed_rounds(content: Content) -> str:
+    """Rounds that are known from a printed report, with every figure worked out again."""
+    from sloyfe.analysis.imports import load
+    from sloyfe.programme.models import Programme
+
+    done = []
+    for folder in content.programmes:
+        for file in sorted(folder.glob("*/round.yaml")):
+            programme = Programme.objects.get(slug=folder.name)
+            loaded = load(programme, file.parent, actor=None, now=content.now)
+            if loaded.changed:
+                done.append(f"{file.parent.name}: {loaded.printed.figures.count()} figures")
+    return ", ".join(done)
+
+
 def load_letters(content: Content) -> str:
     """The wording of invitations and reminders."""
     from sloyfe.letters.imports import load_texts
@@ -147,6 +162,7 @@ STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Municipalities 2013–2026", load_registers),
     ("Programmes", load_programmes),
     ("Questionnaires", load_instruments),
+    ("Printed figures, worked out again", load_printed_rounds),
     ("Letters", load_letters),
     ("People to try the exercise programme as", add_demo_people),
     ("Questionnaires of the exercise programme", live_through_questionnaires),

@@ -77,7 +77,7 @@ REFUSALS = {
     "fieldwork.already_open": _("The round is open, so its frame and sample stand."),
     "fieldwork.not_open_yet": _("The round is not open yet. Open it first."),
     "fieldwork.round_closed": _("The round is closed."),
-    "fieldwork.cannot_move": _("A round that is %(state)s cannot become %(wanted)s."),
+    "fieldwork.cannot_move": _("The round is %(state)s, so it cannot become %(wanted)s."),
     "fieldwork.form_not_released": _(
         "The form %(form)s is not released. Release it before it goes out to anybody."
     ),

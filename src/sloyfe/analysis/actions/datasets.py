@@ -14,7 +14,11 @@ from django.conf import settings
 from procrastinate.contrib.django import app as jobs
 
 from sloyfe.analysis.models import Dataset, ShownTable, StoredTable
-from sloyfe.analysis.permissions import check_may_cross, check_may_freeze
+from sloyfe.analysis.permissions import (
+    check_can_freeze,
+    check_may_cross,
+    check_may_freeze,
+)
 from sloyfe.analysis.queries import items_of, path_of, require_item
 from sloyfe.analysis.rules import (
     BACKGROUND,
@@ -44,15 +48,18 @@ from sloyfe.stats.disclose import (
 from sloyfe.stats.engine import MultipleTabulation, Tabulation
 
 
-def freeze_dataset(*, population: Population, actor: Visitor, now: dt.datetime) -> Dataset:
+def freeze_dataset(*, population: Population, actor: Visitor | None, now: dt.datetime) -> Dataset:
     """Freeze the complete answers of a closed round into a file that never changes.
 
     Strata and background go along, never a name, a case or a time. The file is named by the fingerprint
-    of its content; the tables are made by a job.
+    of its content; the tables are made by a job. No actor where whoever runs the installation does it.
     """
     from sloyfe.stats import engine
 
-    check_may_freeze(actor, population, now.date())
+    if actor is None:
+        check_can_freeze(population)
+    else:
+        check_may_freeze(actor, population, now.date())
     items = list(asked_items(population.version.definition))
     book = codebook(
         population.version.definition,
@@ -92,6 +99,10 @@ def freeze_dataset(*, population: Population, actor: Visitor, now: dt.datetime) 
         draft.chmod(0o400)
         draft.replace(folder / name)
     with action("analysis.dataset.freeze", actor=actor, now=now) as event:
+        # Of two that freeze at once the second finds the first's row and is told so.
+        Population.objects.select_for_update(no_key=True).get(pk=population.pk)
+        if Dataset.objects.filter(population=population).exists():
+            raise NotPossible("analysis.already_frozen")
         dataset = Dataset.objects.create(
             population=population,
             file=name,
@@ -244,32 +255,32 @@ def show_table(
     already = ShownTable.objects.filter(dataset=dataset, item=item, by=by).first()
     if already is not None:
         return already
-    earlier = [
-        _disclosed(row)
-        for row in ShownTable.objects.filter(dataset=dataset, item=item).order_by("pk")
-    ]
-    stored = StoredTable.objects.get(dataset=dataset, item=item, by=by)
-    figures: list[dict[str, Any]] = []
-    dimensions: list[dict[str, Any]] = []
-    for table in _count_tables(dataset, asked, stored):
-        names = {each.name for each in table.dimensions}
-        before = [one for row in earlier for one in row if names & {d.name for d in one.dimensions}]
-        disclosed = disclose(table, ground=ground, threshold=SURVEY_THRESHOLD, earlier=before)
-        dimensions.append(_payload_of(disclosed))
-        figures += dimensions[-1]["named_figures"]
     with action("analysis.table.show", actor=actor, now=now, about=dataset, item=item, by=by):
+        # One at a time: each must reckon with all that has been shown before.
+        Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+        ledger = list(ShownTable.objects.filter(dataset=dataset, item=item).order_by("pk"))
+        already = next((row for row in ledger if row.by == by), None)
+        if already is not None:
+            return already
+        earlier = [_disclosed(row) for row in ledger]
+        stored = StoredTable.objects.get(dataset=dataset, item=item, by=by)
+        figures: list[dict[str, Any]] = []
+        tables: list[dict[str, Any]] = []
+        for table in _count_tables(dataset, asked, stored):
+            names = {each.name for each in table.dimensions}
+            before = [
+                one for row in earlier for one in row if names & {d.name for d in one.dimensions}
+            ]
+            disclosed = disclose(table, ground=ground, threshold=SURVEY_THRESHOLD, earlier=before)
+            told = _payload_of(disclosed)
+            figures += told.pop("named_figures")
+            tables.append(told)
         return ShownTable.objects.create(
             dataset=dataset,
             item=item,
             by=by,
             ground={"kind": ground.kind, "citation": ground.citation},
-            payload={
-                "below": SURVEY_THRESHOLD,
-                "figures": figures,
-                "tables": [
-                    {k: v for k, v in each.items() if k != "named_figures"} for each in dimensions
-                ],
-            },
+            payload={"below": SURVEY_THRESHOLD, "figures": figures, "tables": tables},
             shown_at=now,
         )
 

@@ -56,7 +56,6 @@ def outcome_chart(summary: Sequence[SummaryRow], printed: PrintedRound) -> Liker
             count=n,
             pole=_POLES[outcome],
             mark=mark,
-            text=str(n),
         )
 
     data = Table(
@@ -77,7 +76,7 @@ def outcome_chart(summary: Sequence[SummaryRow], printed: PrintedRound) -> Liker
     return LikertChart(
         title=_("%(exact)s of %(total)s figures come out exactly, %(against)s do not fit")
         % {"exact": exact, "total": total, "against": against},
-        subtitle=_("Number of printed figures by questionnaire and what came out"),
+        subtitle=_("Per cent of the printed figures in each questionnaire, by what came out"),
         rows=tuple(
             LikertRow(
                 str(texts.TIER_TEXT[row.tier]),

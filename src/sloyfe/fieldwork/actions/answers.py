@@ -60,7 +60,7 @@ class OpenCase:
     population_title: Mapping[str, str]
     is_simulated: bool
     unit_ref: str
-    response_id: int | None
+    response_id: uuid.UUID | None
     answers: dict[str, Value]
     revision: int
     is_complete: bool
@@ -205,7 +205,7 @@ RETURNING id
 """
 _SAVE = Statement(
     "sloyfe_save_answers",
-    ("jsonb", "bigint", "integer", "bigint"),
+    ("jsonb", "uuid", "integer", "bigint"),
     """
 UPDATE fieldwork_response SET answers = $1, revision = revision + 1
  WHERE id = $2 AND revision = $3 AND state = 'partial'
