@@ -93,7 +93,9 @@ def test_a_failed_action_leaves_neither_row_nor_event(world: World) -> None:
 
 def test_an_action_may_name_what_came_to_be_inside_it(world: World) -> None:
     with action("organisations.make", actor=None, now=NOW) as event:
-        made = Organisation.objects.create(kind="office", slug="ny", name="Nytt kontor", sort_key="n")
+        made = Organisation.objects.create(
+            kind="office", slug="ny", name="Nytt kontor", sort_key="n"
+        )
         set_about(event, made)
 
     told = Event.objects.get(pk=event.pk)
