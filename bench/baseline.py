@@ -42,7 +42,8 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         if request.method == "POST":
             value = request.POST["value"]
             cursor.execute("UPDATE bench_row SET value = %s WHERE id = %s", [value, number])
-    return HttpResponse(_PAGE.format(row[0]))
+    body = _PAGE.format(row[0]).encode()
+    return HttpResponse(body, headers={"Content-Length": str(len(body))})
 
 
 urlpatterns = [path("row/<int:number>/", page)]

@@ -77,7 +77,9 @@ def test_nothing_acknowledged_is_lost_and_no_letter_goes_twice_when_processes_ar
 ) -> None:
     tell(f"seed {SEED}: repeat with KILL_SEED={SEED}\n")
     links = place.make_round("drap", units=UNITS)
-    place.installation.run_python("tests.load.rounds", "invite", "--slug", "drap")
+    # Its units do not answer, so that every letter is still wanted when its turn comes.
+    place.make_round("brev", units=UNITS)
+    place.installation.run_python("tests.load.rounds", "invite", "--slug", "brev")
     respondents = [
         Respondent(Browser(place.port, seconds=10), link, pages_for(at), patient=True)
         for at, link in enumerate(links)
@@ -129,7 +131,7 @@ def _letters(place: Place) -> Counter[str]:
                     " JOIN fieldwork_mailing m ON m.letter_id = l.id"
                     " JOIN fieldwork_case c ON c.id = m.case_id"
                     " JOIN fieldwork_population p ON p.id = c.population_id"
-                    " JOIN fieldwork_round r ON r.id = p.round_id WHERE r.slug = 'drap' GROUP BY 1"
+                    " JOIN fieldwork_round r ON r.id = p.round_id WHERE r.slug = 'brev' GROUP BY 1"
                 ).fetchall()
             )
         )
@@ -144,6 +146,6 @@ def _every_letter_is_accounted_for(place: Place) -> None:
     came = Counter(str(letter["Message-ID"]) for letter in place.mail.letters)
     tell(f"letters {states}; came {len(came)}\n")
     assert sum(states.values()) == UNITS
-    assert set(states) <= {"sent", "uncertain", "cancelled"}
+    assert set(states) <= {"sent", "uncertain"}
     assert max(came.values()) == 1
     assert states["sent"] <= len(came) <= states["sent"] + states["uncertain"]
