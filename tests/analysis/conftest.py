@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.content.reading import EVALUATION, HUSBANKEN
 
 from sloyfe.analysis import imports
 from sloyfe.analysis.actions.printed import Loaded
 from sloyfe.instruments.actions import load_folder
 from sloyfe.programme.models import Programme, Region
+from tests.content.reading import EVALUATION, HUSBANKEN
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 REGIONS = {

@@ -265,10 +265,10 @@ def test_every_letter_holds_exactly_its_slots_in_every_language_and_the_link_alo
     known = set(letters["slots"])
     assert [letter["code"] for letter in letters["letters"]] == [
         "invitation",
-        "reminder-1",
-        "reminder-2",
+        "reminder_1",
+        "reminder_2",
         "receipt",
-        "sign-in",
+        "sign_in",
     ]
     for letter in letters["letters"]:
         for language in ("nb", "nn", "en"):

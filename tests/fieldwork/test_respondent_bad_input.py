@@ -163,7 +163,7 @@ def test_script_in_every_text_is_shown_as_text(client: Client) -> None:
             "ferdig/se-over/",
             "ferdig/mine-svar/",
             "ferdig/nei-takk/",
-        )  # fmt: skip
+        )
     ]
     pages.append(post(client, fielding, "third", {"name": evil, "inhabitants": evil}, 2))
     pages.append(post(client, fielding, "first", {"satisfied": evil, evil: evil}, 2))
@@ -307,11 +307,11 @@ def test_a_round_that_closes_while_somebody_writes_takes_nothing_more(fielding: 
     begun = save_answers(case(0), changes={"satisfied": "disagree"}, revision=0, now=now)
     new = case(1)
     Round.objects.update(state=RoundState.CLOSED.value)
-    with pytest.raises(NotPossible, match="answer.round_closed"):
+    with pytest.raises(NotPossible, match=r"answer\.round_closed"):
         save_answers(new, changes={"satisfied": "agree"}, revision=0, now=now)
-    with pytest.raises(NotPossible, match="answer.round_closed"):
+    with pytest.raises(NotPossible, match=r"answer\.round_closed"):
         save_answers(begun, changes={"satisfied": "agree"}, revision=1, now=now)
-    with pytest.raises(NotPossible, match="answer.round_closed"):
+    with pytest.raises(NotPossible, match=r"answer\.round_closed"):
         submit(begun, revision=1, now=now)
     assert Response.objects.get().answers == {"satisfied": "disagree"}
 

@@ -124,9 +124,7 @@ class _Reader:
             row["item"]: {code: row[f"label_{code}"] for code in LANGUAGES}
             for row in tables[LABELS]
         }
-        self.regions = dict(
-            Region.objects.filter(programme=programme).values_list("code", "name")
-        )
+        self.regions = dict(Region.objects.filter(programme=programme).values_list("code", "name"))
 
     def read(self) -> dict[str, Any]:
         populations = self._populations()
@@ -136,7 +134,10 @@ class _Reader:
         if self.problems:
             return {}
         multiple = {
-            code for items in self.asked.values() for code, a in items.items() if a.kind == "multiple"
+            code
+            for items in self.asked.values()
+            for code, a in items.items()
+            if a.kind == "multiple"
         }
         derived = [row.derived for row in counts]
         self._check_counts(figures, derived, multiple)
@@ -179,7 +180,9 @@ class _Reader:
                 for place, row in enumerate(self.document.data["populations"])
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            text = f"The description of the round lacks something or has it in another form: {error}."
+            text = (
+                f"The description of the round lacks something or has it in another form: {error}."
+            )
             self.problems.append(Problem("printed.round", text, ROUND))
             return ()
 
@@ -197,6 +200,7 @@ class _Reader:
         rate = _known(row["response_rate_printed"])
         fielded = self.document.data["fielded"]
         printed = {
+            "tier": tier,
             "frame": _known(frame["size"]),
             "frame_definition": _texts(frame["definition"]),
             "asked": int(asked["total"]),
@@ -205,7 +209,9 @@ class _Reader:
             "page": int(asked["source"]["page"]),
             "reminders": int(reminders["rounds"]),
             "reminders_at_most": bool(reminders["at_most"]),
-            "fielded": _months(str(fielded["from"]), str(fielded["to"]) if tier == "grunntilbud" else ""),
+            "fielded": _months(
+                str(fielded["from"]), str(fielded["to"]) if tier == "grunntilbud" else ""
+            ),
             "told_as": str(row.get("told_as", "percent")),
             "regions": [
                 {
@@ -259,9 +265,7 @@ class _Reader:
         text = row[column]
         if text.isascii() and text.isdigit() and least <= int(text) <= most:
             return int(text)
-        self._wrong(
-            file, row, column, "number", f"Must be a whole number from {least} to {most}."
-        )
+        self._wrong(file, row, column, "number", f"Must be a whole number from {least} to {most}.")
         return None
 
     def _figures(self) -> list[Figure]:
@@ -438,7 +442,9 @@ class _Reader:
             recalculated=each,
             question=named.question,
             heading=named.heading,
-            answer=_joined([named.answers.get(code, dict.fromkeys(LANGUAGES, code)) for code in figure.codes]),
+            answer=_joined(
+                [named.answers.get(code, dict.fromkeys(LANGUAGES, code)) for code in figure.codes]
+            ),
             order=self._order(figure),
             reason=reason[2] if reason else {},
         )
@@ -490,7 +496,14 @@ def _texts(value: Mapping[str, Any]) -> Texts:
 
 def _joined(texts: Sequence[Mapping[str, str]]) -> Texts:
     """Several answers told as one."""
-    return {code: " + ".join(text[code] for text in texts) for code in LANGUAGES} if texts else {}
+    return {
+        code: " + ".join(
+            text[code] if place == 0 else text[code][:1].lower() + text[code][1:]
+            for place, text in enumerate(texts)
+        )
+        for code in LANGUAGES
+        if texts
+    }
 
 
 _MONTHS = {

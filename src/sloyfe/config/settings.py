@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from sloyfe.common.environment import FOLDER_FOR_ROUND_KEYS
 from sloyfe.config.environment import database_settings, email_settings, read
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -15,9 +16,11 @@ ENVIRONMENT = read(ROOT)
 
 VAR = ENVIRONMENT.var
 # Secrets of links and rounds; leave this folder out of ordinary backups.
-KEYS = VAR / "keys"
+KEYS = FOLDER_FOR_ROUND_KEYS.read()
 # Frozen data sets; each file is named by the fingerprint of its content.
 FROZEN = VAR / "frozen"
+# Drafts of reports as files, rendered once for each content; may be deleted at any time.
+DRAFTS = VAR / "drafts"
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.hosts

@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 
 urlpatterns = [
+    path("", include("sloyfe.analysis.urls")),
     path("", include("sloyfe.fieldwork.urls")),
     path("", include("sloyfe.organisations.urls")),
     path("", include("sloyfe.reports.urls")),

@@ -14,6 +14,16 @@ from django.db.models import Q
 from sloyfe.analysis.rules.printed import FigureKind, Status, Verdict
 from sloyfe.audit.models import tracked
 from sloyfe.fieldwork.models import Population, Round
+from sloyfe.programme.queries import Visitor
+
+
+class PrintedRoundQuerySet(models.QuerySet["PrintedRound"]):
+    def visible_to(self, person: Visitor) -> PrintedRoundQuerySet:
+        """Give every printed round to everybody, signed in or not.
+
+        Only figures that are public already stand in them, and each says on what ground.
+        """
+        return self.filter(public_since__gt=0)
 
 
 @tracked
@@ -25,9 +35,13 @@ class PrintedRound(models.Model):
     citation = models.CharField(max_length=400)
     public_since = models.PositiveIntegerField(help_text="year")
     ground = models.JSONField(help_text="why the figures may be shown as printed: nb, nn, en")
-    facts = models.JSONField(default=dict, help_text="what is known of the round beside its figures")
+    facts = models.JSONField(
+        default=dict, help_text="what is known of the round beside its figures"
+    )
     content_hash = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
+
+    objects = PrintedRoundQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.round)

@@ -94,7 +94,7 @@ def _answer(row: PrintedFigure) -> Answer:
         own=texts.own_text(kind, row.own, row.fits, row.tier),
         verdict=verdict,
         verdict_text=str(texts.VERDICT_TEXT[verdict]),
-        sentence=reason or calculation,
+        sentence=reason or texts.exact_text(kind, row.tier, row.item, calculation),
         reason=reason,
     )
 
@@ -162,13 +162,6 @@ def chapters(answers: Sequence[Answer], counts: Iterable[DerivedCounts]) -> list
         total = sum(len(each.figures) for each in asked)
         found.append(Chapter(tier, str(texts.TIER_TEXT[tier]), tuple(asked), total))
     return found
-
-
-def printed_round(slug: str) -> PrintedRound | None:
-    """Give a printed round by its short name in addresses. For everybody: its figures are public."""
-    return (
-        PrintedRound.objects.select_related("round__programme").filter(slug=slug).first()
-    )
 
 
 def populations_of(printed: PrintedRound) -> list[Population]:

@@ -47,3 +47,13 @@ REFUSALS = {
     ),
     "disclose.threshold_too_low": _("The smallest number to be shown must be two or more."),
 }
+
+EVENTS = {
+    "analysis.dataset.freeze": _("The answers of %(about)s were frozen (%(responses)s answers)."),
+    "analysis.tables.make": _("%(tables)s tables of %(about)s were counted."),
+    "analysis.cross_table.make": _("A cross table of %(about)s was made (%(row)s by %(column)s)."),
+    "analysis.table.show": _("A table of %(about)s was cleared to be shown (%(item)s)."),
+    "analysis.printed_round.load": _(
+        "The printed figures of %(about)s were loaded and worked out again (%(figures)s figures)."
+    ),
+}

@@ -7,94 +7,93 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from sloyfe.analysis.rules.printed import FigureKind, Outcome, Verdict
 from sloyfe.render import numbers
 from sloyfe.render.blocks import Language
 
 TIER_TEXT: dict[str, str | Promise] = {
-    "grunntilbud": lazy("The basic offer"),
-    "by_tettsted": lazy("The town programme"),
-    "storby": lazy("The city programme"),
-    "frame": lazy("Facts about programme and survey"),
+    "grunntilbud": gettext_lazy("The basic offer"),
+    "by_tettsted": gettext_lazy("The town programme"),
+    "storby": gettext_lazy("The city programme"),
+    "frame": gettext_lazy("Facts about programme and survey"),
 }
 OUTCOME_TEXT: dict[Outcome, str | Promise] = {
-    Outcome.EXACT: lazy("Comes out exactly as printed"),
-    Outcome.WORDS: lazy("Told in words, and holds"),
-    Outcome.ROUNDING: lazy("Rounded in another way"),
-    Outcome.CONTRADICTION: lazy("Does not fit"),
-    Outcome.NOTHING: lazy("Nothing to calculate from"),
+    Outcome.EXACT: gettext_lazy("Comes out exactly as printed"),
+    Outcome.WORDS: gettext_lazy("Told in words, and holds"),
+    Outcome.ROUNDING: gettext_lazy("Rounded in another way"),
+    Outcome.CONTRADICTION: gettext_lazy("Does not fit"),
+    Outcome.NOTHING: gettext_lazy("Nothing to calculate from"),
 }
 # Narrow heads for the table that sums up.
 OUTCOME_HEAD: dict[Outcome, str | Promise] = {
-    Outcome.EXACT: lazy("Exactly as printed"),
-    Outcome.WORDS: lazy("Words that hold"),
-    Outcome.ROUNDING: lazy("Other rounding"),
-    Outcome.CONTRADICTION: lazy("Does not fit"),
-    Outcome.NOTHING: lazy("Cannot be calculated"),
+    Outcome.EXACT: gettext_lazy("Exactly as printed"),
+    Outcome.WORDS: gettext_lazy("Words that hold"),
+    Outcome.ROUNDING: gettext_lazy("Other rounding"),
+    Outcome.CONTRADICTION: gettext_lazy("Does not fit"),
+    Outcome.NOTHING: gettext_lazy("Cannot be calculated"),
 }
 OUTCOME_NOTE: dict[Outcome, str | Promise] = {
-    Outcome.EXACT: lazy(
+    Outcome.EXACT: gettext_lazy(
         "Whole numbers of answers give the printed figure when we round once, half up. Printed counts agree"
         " with the other counts of the question, and printed orders with the counts."
     ),
-    Outcome.WORDS: lazy(
+    Outcome.WORDS: gettext_lazy(
         "A share or an order told in words. The counts bear it out as far as figures are printed."
     ),
-    Outcome.ROUNDING: lazy(
+    Outcome.ROUNDING: gettext_lazy(
         "The counts are found, but the printed figure was rounded twice, or added from parts that were"
         " rounded already. Ours differs by one."
     ),
-    Outcome.CONTRADICTION: lazy(
+    Outcome.CONTRADICTION: gettext_lazy(
         "No number of answers gives all the figures of the question, or the words say something else"
         " than the figure."
     ),
-    Outcome.NOTHING: lazy(
+    Outcome.NOTHING: gettext_lazy(
         "The report tells it in words only, or does not give the result. We do not guess."
     ),
 }
 VERDICT_TEXT: dict[Verdict, str | Promise] = {
-    Verdict.EXACT: lazy("Comes out exactly"),
-    Verdict.IN_WORDS: lazy("Words that hold"),
-    Verdict.PARTLY_IN_WORDS: lazy("Holds as far as figures are printed"),
-    Verdict.PARTLY_PUBLISHED: lazy("Holds among what is printed"),
-    Verdict.ROUNDED_TWICE: lazy("Rounded twice"),
-    Verdict.SUM_OF_ROUNDED_PARTS: lazy("Sum of rounded parts"),
-    Verdict.NO_COMMON_BASE: lazy("Fits no common number of answers"),
-    Verdict.WORDS_AGAINST_FIGURE: lazy("Words and figure differ"),
-    Verdict.AGAINST_COUNTS: lazy("Goes against the counts"),
-    Verdict.WORDS_ONLY: lazy("Told in words only"),
-    Verdict.RANK_WITHOUT_FIGURES: lazy("Placed without figures"),
-    Verdict.SPREAD_WITHOUT_COUNTS: lazy("Said to differ, without numbers"),
-    Verdict.NOT_PUBLISHED: lazy("Result not printed"),
-    Verdict.STATED_FACT: lazy("A stated fact"),
+    Verdict.EXACT: gettext_lazy("Comes out exactly"),
+    Verdict.IN_WORDS: gettext_lazy("Words that hold"),
+    Verdict.PARTLY_IN_WORDS: gettext_lazy("Holds as far as figures are printed"),
+    Verdict.PARTLY_PUBLISHED: gettext_lazy("Holds among what is printed"),
+    Verdict.ROUNDED_TWICE: gettext_lazy("Rounded twice"),
+    Verdict.SUM_OF_ROUNDED_PARTS: gettext_lazy("Sum of rounded parts"),
+    Verdict.NO_COMMON_BASE: gettext_lazy("Fits no common number of answers"),
+    Verdict.WORDS_AGAINST_FIGURE: gettext_lazy("Words and figure differ"),
+    Verdict.AGAINST_COUNTS: gettext_lazy("Goes against the counts"),
+    Verdict.WORDS_ONLY: gettext_lazy("Told in words only"),
+    Verdict.RANK_WITHOUT_FIGURES: gettext_lazy("Placed without figures"),
+    Verdict.SPREAD_WITHOUT_COUNTS: gettext_lazy("Said to differ, without numbers"),
+    Verdict.NOT_PUBLISHED: gettext_lazy("Result not printed"),
+    Verdict.STATED_FACT: gettext_lazy("A stated fact"),
 }
 KIND_TEXT: dict[FigureKind, str | Promise] = {
-    FigureKind.PERCENT: lazy("percentage"),
-    FigureKind.COUNT: lazy("count"),
-    FigureKind.RATE: lazy("response rate"),
-    FigureKind.FRACTION: lazy("share in words"),
-    FigureKind.RANK: lazy("order"),
-    FigureKind.PERIOD: lazy("date"),
+    FigureKind.PERCENT: gettext_lazy("percentage"),
+    FigureKind.COUNT: gettext_lazy("count"),
+    FigureKind.RATE: gettext_lazy("response rate"),
+    FigureKind.FRACTION: gettext_lazy("share in words"),
+    FigureKind.RANK: gettext_lazy("order"),
+    FigureKind.PERIOD: gettext_lazy("date"),
 }
 _SHARES: dict[str, str | Promise] = {
-    "~1/3": lazy("about a third"),
-    "<1/3": lazy("a little under a third"),
-    ">1/3": lazy("a little over a third"),
-    "~3/4": lazy("nearly three in four"),
-    "9/10": lazy("nine in ten"),
+    "~1/3": gettext_lazy("about a third"),
+    "<1/3": gettext_lazy("a little under a third"),
+    ">1/3": gettext_lazy("a little over a third"),
+    "~3/4": gettext_lazy("nearly three in four"),
+    "9/10": gettext_lazy("nine in ten"),
 }
 _PLACES: dict[str, str | Promise] = {
-    "1": lazy("the highest"),
-    "last": lazy("the lowest"),
-    "equal": lazy("about the same in all regions"),
-    "lowest_group": lazy("lower than the others"),
-    "spread": lazy("the answers differ"),
-    "60-85": lazy("not printed"),
-    "": lazy("not printed"),
+    "1": gettext_lazy("the highest"),
+    "last": gettext_lazy("the lowest"),
+    "equal": gettext_lazy("about the same in all regions"),
+    "lowest_group": gettext_lazy("lower than the others"),
+    "spread": gettext_lazy("the answers differ"),
+    "60-85": gettext_lazy("not printed"),
+    "": gettext_lazy("not printed"),
 }
 _SEPARATOR = {"=": " = ", ",": ", ", "": ""}
 
@@ -162,6 +161,17 @@ def _decimal(value: object) -> Any:
     return Decimal(str(value))
 
 
+def exact_text(kind: FigureKind, tier: str, item: str, calculation: str) -> str:
+    """Say how a figure came out exactly."""
+    if kind == FigureKind.RANK:
+        return _("The counts give the same order.")
+    if kind == FigureKind.COUNT and tier == "storby":
+        return _("The number goes together with the other answers to the question.")
+    if kind == FigureKind.COUNT:
+        return _("The other figures of the question leave this number of answers.")
+    return calculation
+
+
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
@@ -217,8 +227,19 @@ def base_text(status: str, base: int | None, bases: Sequence[int]) -> str:
         return _("%(base)s answers, as printed.") % {"base": base}
     others = ", ".join(str(n) for n in bases if n != base)
     if others:
-        return _("%(base)s answers (derived). %(others)s answers fit as well; the largest is used.") % {
+        return _(
+            "%(base)s answers (derived). %(others)s answers fit as well; the largest is used."
+        ) % {
             "base": base,
             "others": others,
         }
     return _("%(base)s answers (derived). No other number fits.") % {"base": base}
+
+
+def population_lead(printed: Mapping[str, Any], name: str) -> str:
+    """Say how many were asked and how many answered, as printed."""
+    values = {"name": name, "asked": printed["asked"], "answered": printed["answered"]}
+    if printed["rate"] is None:
+        return _("%(name)s: %(answered)s of %(asked)s municipalities answered.") % values
+    values["rate"] = numbers.percent(printed["rate"], language())
+    return _("%(name)s: %(answered)s of %(asked)s municipalities answered, %(rate)s.") % values
