@@ -9,14 +9,11 @@ import re
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
-from pytest_django import DjangoAssertNumQueries
 
 from sloyfe.analysis.actions.printed import Loaded
 from sloyfe.analysis.models import PrintedFigure
 from sloyfe.analysis.texts import REFUSALS
 from tests.analysis.facts import FIGURES
-from tests.analysis.small_round import add_figures, make_printed_round
-from tests.cast import make_world
 
 pytestmark = pytest.mark.django_db
 PAGE = "/rapporter/2017/trykt-og-etterregnet/"
@@ -84,19 +81,6 @@ def test_a_filter_that_leaves_nothing_says_so(client: Client, loaded: Loaded) ->
 
     assert ids(html) == set()
     assert "Ingen slike tall" in html
-
-
-@pytest.mark.parametrize("path", [PAGE, ANSWERS.format("basic-offer")])
-def test_the_number_of_queries_does_not_grow_with_the_figures(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, path: str
-) -> None:
-    printed = make_printed_round(make_world().programme)
-    client.get(path)
-    with django_assert_num_queries(4):
-        client.get(path)
-    add_figures(printed, printed.round.populations.get(), 300)
-    with django_assert_num_queries(4):
-        client.get(path)
 
 
 def test_the_csv_file_holds_the_same_figures_and_no_formula(client: Client, loaded: Loaded) -> None:
@@ -171,5 +155,9 @@ def test_the_page_speaks_the_readers_language(
 
 
 def test_another_round_is_not_found(client: Client, loaded: Loaded) -> None:
-    for path in ("/rapporter/2018/trykt-og-etterregnet/", ANSWERS.format("nobody"), f"{PAGE}tabell.exe"):
+    for path in (
+        "/rapporter/2018/trykt-og-etterregnet/",
+        ANSWERS.format("nobody"),
+        f"{PAGE}tabell.exe",
+    ):
         assert client.get(path).status_code == 404

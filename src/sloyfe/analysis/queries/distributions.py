@@ -54,8 +54,14 @@ class Known:
     def told(self) -> list[tuple[tuple[str, ...], int]]:
         """The derived or printed counts that are told of, in the order of the scale."""
         order = self.item.option_codes
-        pairs = [(tuple(key.split("+")), n) for key, n in self.counts.told.items()] if self.counts else []
-        return sorted(pairs, key=lambda pair: order.index(pair[0][0]) if pair[0][0] in order else 99)
+        pairs = (
+            [(tuple(key.split("+")), n) for key, n in self.counts.told.items()]
+            if self.counts
+            else []
+        )
+        return sorted(
+            pairs, key=lambda pair: order.index(pair[0][0]) if pair[0][0] in order else 99
+        )
 
     @property
     def percents(self) -> dict[str, int]:
@@ -90,7 +96,10 @@ def document_of(printed: PrintedRound, population: Population) -> Document:
         if item.is_tabulated:
             row = counts.get(item.code)
             known[item.code] = Known(
-                item, tuple(figures.get(item.code, ())), _derived(row), in_words(row.note) if row else ""
+                item,
+                tuple(figures.get(item.code, ())),
+                _derived(row),
+                in_words(row.note) if row else "",
             )
     writer = _Writer(printed, population)
     blocks: list[Block] = [
@@ -107,7 +116,9 @@ def document_of(printed: PrintedRound, population: Population) -> Document:
             (question, [row for row in known.values() if row.item.heading == question["code"]])
             for question in page["questions"]
         ]
-        written = [block for question, rows in own if rows for block in writer.question(question, rows)]
+        written = [
+            block for question, rows in own if rows for block in writer.question(question, rows)
+        ]
         if written:
             blocks += [Heading(1, in_words(page["title"]), page["code"]), *written]
     return Document(
@@ -175,11 +186,11 @@ class _Writer:
         for row in rows:
             told = [f for f in row.figures if f.kind != FigureKind.RANK]
             if is_battery or not told:
-                lines.append(Row(row.label if is_battery else _("All answers"), (Cell(_told(row)),)))
+                lines.append(
+                    Row(row.label if is_battery else _("All answers"), (Cell(_told(row)),))
+                )
                 continue
-            lines += [
-                Row(in_words(f.answer), (Cell(_with_count(_printed(f), f)),)) for f in told
-            ]
+            lines += [Row(in_words(f.answer), (Cell(_with_count(_printed(f), f)),)) for f in told]
             if row.counts:
                 notes.append(base_text(row.counts.status, row.counts.base, row.counts.bases))
         return Table(
@@ -199,7 +210,10 @@ class _Writer:
         def strength(row: Known) -> int:
             return row.counts.count(positive[:1]) or 0 if row.counts and positive else 0
 
-        top = max(rows, key=lambda row: (strength(row) * 1000) // (row.counts.base or 1) if row.counts else 0)
+        top = max(
+            rows,
+            key=lambda row: (strength(row) * 1000) // (row.counts.base or 1) if row.counts else 0,
+        )
         shown = top.percents.get(positive[0]) if positive else None
         if len(rows) == 1 and rows[0].percents:
             code = max(rows[0].percents, key=rows[0].percents.__getitem__)
@@ -318,9 +332,7 @@ def _told_in_counts(row: Known) -> str:
         ranks = [figure for figure in row.figures if figure.kind == FigureKind.RANK]
         return _printed(ranks[0]) if ranks else _("not stated")
     base = row.counts.base
-    words = [
-        f"{_answer(row.item, codes)}: {of(n, base)}" for codes, n in row.told
-    ]
+    words = [f"{_answer(row.item, codes)}: {of(n, base)}" for codes, n in row.told]
     left = row.counts.counts.get(NOT_REPORTED, 0)
     if left:
         words.append(_("not stated: %(count)s") % {"count": of(left, base)})
