@@ -223,7 +223,7 @@ def test_session_cookies_are_out_of_reach_of_scripts(world: World) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_press_at_once_one_gets_in() -> None:
     person = Person.objects.create_user("to@ovelse.invalid", name="to")
-    now = dt.datetime.now(tz=dt.timezone.utc)
+    now = dt.datetime.now(tz=dt.UTC)
     url = make_link(person=person, actor=None, lifetime=dt.timedelta(hours=1), now=now)
     path = url.removeprefix(settings.BASE_URL)
     start, statuses = Barrier(4), []

@@ -32,7 +32,9 @@ def everybody(status: int) -> dict[str, int]:
     return dict.fromkeys(EVERYBODY, status)
 
 
-def only(*roles: str, status: int = 200, others: int = 404, anonymous: int | None = None) -> dict[str, int]:
+def only(
+    *roles: str, status: int = 200, others: int = 404, anonymous: int | None = None
+) -> dict[str, int]:
     """Give some roles a status and the others another; visitors get `anonymous` if it is given.
 
     A role that may see the thing but not do this gets 403: write ``only(...) | {"partner": 403}``.

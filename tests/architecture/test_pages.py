@@ -18,7 +18,8 @@ from sloyfe.ui import menu
 PACKAGE = Path(sloyfe.__file__).parent
 TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
 INLINE = re.compile(
-    r"""<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*["']|javascript:|hx-on""", re.IGNORECASE
+    r"""<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*["']|javascript:|hx-on""",
+    re.IGNORECASE,
 )
 PAGES_OF = "sloyfe."
 # Models that anybody may look up: they hold nothing private, or their queryset is narrowed before.
@@ -68,7 +69,11 @@ def _private_models() -> set[str]:
 def test_no_view_looks_up_a_private_row_past_its_visibility() -> None:
     private = _private_models()
     found = []
-    for path in [*PACKAGE.glob("*/views.py"), *PACKAGE.glob("*/views/*.py"), *PACKAGE.glob("*/api.py")]:
+    for path in [
+        *PACKAGE.glob("*/views.py"),
+        *PACKAGE.glob("*/views/*.py"),
+        *PACKAGE.glob("*/api.py"),
+    ]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue
@@ -85,7 +90,9 @@ def test_no_view_looks_up_a_private_row_past_its_visibility() -> None:
 def test_no_migration_is_missing() -> None:
     out = StringIO()
     try:
-        call_command("makemigrations", "--check", "--dry-run", "--skip-checks", stdout=out, stderr=out)
+        call_command(
+            "makemigrations", "--check", "--dry-run", "--skip-checks", stdout=out, stderr=out
+        )
     except SystemExit:
         pytest.fail(out.getvalue())
 

@@ -91,9 +91,7 @@ def test_every_text_is_translated_and_keeps_its_slots(path: Path) -> None:
     assert not lost
 
 
-@pytest.mark.parametrize(
-    "app", sorted({path.parents[3].name for path in CATALOGUES}), ids=str
-)
+@pytest.mark.parametrize("app", sorted({path.parents[3].name for path in CATALOGUES}), ids=str)
 def test_both_forms_of_norwegian_have_the_same_texts(app: str) -> None:
     found = []
     for language in ("nb", "nn"):

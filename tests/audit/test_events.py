@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import InternalError, transaction
+from django.db import DatabaseError, transaction
 from django.utils import translation
 
 from sloyfe.audit.actions import action, set_about
@@ -34,7 +34,7 @@ def _rename(world: World, name: str) -> Event:
 def test_an_event_cannot_be_changed(world: World) -> None:
     event = _rename(world, "Nordkontoret")
 
-    with pytest.raises(InternalError), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         Event.objects.filter(pk=event.pk).update(action="something.else")
 
     assert Event.objects.get(pk=event.pk).action == "organisations.rename"
@@ -43,7 +43,7 @@ def test_an_event_cannot_be_changed(world: World) -> None:
 def test_an_event_cannot_be_deleted(world: World) -> None:
     event = _rename(world, "Nordkontoret")
 
-    with pytest.raises(InternalError), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         Event.objects.filter(pk=event.pk).delete()
 
     assert Event.objects.filter(pk=event.pk).exists()
@@ -65,7 +65,7 @@ def test_history_rows_cannot_be_changed(world: World) -> None:
     _rename(world, "Nordkontoret")
     versions = Organisation.pgh_event_model.objects  # type: ignore[attr-defined]
 
-    with pytest.raises(InternalError), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         versions.update(name="Et annet navn")
 
 
@@ -81,9 +81,13 @@ def test_a_failed_action_leaves_neither_row_nor_event(world: World) -> None:
     before = Event.objects.count()
     office = Organisation.objects.get(slug="office-nord")
 
-    with pytest.raises(ZeroDivisionError), action("organisations.rename", actor=None, now=NOW):
-        Organisation.objects.filter(pk=office.pk).update(name="Halvveis")
-        _ = 1 // 0
+    def fail_halfway() -> None:
+        with action("organisations.rename", actor=None, now=NOW):
+            Organisation.objects.filter(pk=office.pk).update(name="Halvveis")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
 
     assert Event.objects.count() == before
     assert len(history(Organisation, str(office.pk))) == 1
@@ -93,7 +97,9 @@ def test_a_failed_action_leaves_neither_row_nor_event(world: World) -> None:
 
 def test_an_action_may_name_what_came_to_be_inside_it(world: World) -> None:
     with action("organisations.make", actor=None, now=NOW) as event:
-        made = Organisation.objects.create(kind="office", slug="ny", name="Nytt kontor", sort_key="n")
+        made = Organisation.objects.create(
+            kind="office", slug="ny", name="Nytt kontor", sort_key="n"
+        )
         set_about(event, made)
 
     told = Event.objects.get(pk=event.pk)

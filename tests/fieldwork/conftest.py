@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import trans_real
 
 from sloyfe.cli.build import compile_translations
-from tests.cast import make_world
+from tests.cast import World, make_world
 from tests.fieldwork.answering import Fielding, make_fielding
 
 
@@ -28,7 +28,8 @@ def own_keys(settings: object, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: object, tmp_path: Path) -> None:
     """Let pages name their static files without a built manifest."""
-    settings.STATIC_ROOT = tmp_path  # type: ignore[attr-defined]
+    (tmp_path / "static").mkdir()
+    settings.STATIC_ROOT = tmp_path / "static"  # type: ignore[attr-defined]
     settings.STORAGES = {  # type: ignore[attr-defined]
         **settings.STORAGES,  # type: ignore[attr-defined]
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -39,3 +40,9 @@ def plain_static_files(settings: object, tmp_path: Path) -> None:
 def fielding(db: None) -> Fielding:
     """An open round with twelve cases."""
     return make_fielding(make_world())
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The exercise programme with its cast."""
+    return make_world()

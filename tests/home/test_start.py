@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from sloyfe.comments.models import Comment
+from sloyfe.fieldwork.models import Case, Population, Round
 from sloyfe.home.actions import FEEDBACK_PER_HOUR
 from sloyfe.home.queries.waiting import came_back, waiting
 from sloyfe.instruments.models import Instrument, Version
@@ -138,6 +141,15 @@ def test_the_programme_page_says_what_is_not_checked(world: World) -> None:
     assert 'data-color="warning"' in page
 
 
+def test_an_exercise_shows_no_calendar_year(world: World) -> None:
+    client = Client()
+    client.force_login(world.person("partner"))
+
+    page = client.get(reverse("home:programme", args=["test-programme"])).content.decode()
+
+    assert not re.search(r">[^<]*\b20\d\d\b", page.partition("<main")[2])
+
+
 def test_what_the_person_may_do_follows_from_the_role(world: World) -> None:
     client = Client()
     client.force_login(world.person("auditor"))
@@ -165,3 +177,62 @@ def test_feedback_has_a_limit(world: World) -> None:
     ]
 
     assert statuses == [302] * FEEDBACK_PER_HOUR + [429]
+
+
+def _open_round(world: World) -> Round:
+    version = _draft(world, "round", None)
+    round_ = Round.objects.create(
+        programme=world.programme,
+        slug="runde-3",
+        title={"nb": "Runde 3"},
+        state="open",
+        declaration="confidential_panel",
+        host="x",
+        controller="x",
+        legal_ground="x",
+        privacy_notice={"nb": "x"},
+        closes_on=TODAY + dt.timedelta(days=5),
+    )
+    population = Population.objects.create(
+        round=round_, code="alle", title={"nb": "Alle"}, version=version, design="census"
+    )
+    for code, disposition in (("X101", "complete"), ("X102", "invited"), ("X103", "drawn")):
+        Case.objects.create(
+            population=population,
+            organisation=world.municipalities[code],
+            stratum="nord",
+            disposition=disposition,
+        )
+    return round_
+
+
+def test_an_open_round_waits_for_the_evaluator_with_its_counts(world: World) -> None:
+    _open_round(world)
+
+    line = next(one for one in waiting(world.person("evaluator"), TODAY) if one.due is not None)
+
+    assert "Runde 3" in line.text
+    assert re.findall(r"\d+", line.text) == ["3", "1", "2"]
+
+
+def test_a_municipality_sees_that_it_has_been_asked_and_others_do_not(world: World) -> None:
+    _open_round(world)
+
+    assert "Bjørkemo" in waiting(world.person("municipality"), TODAY)[0].text
+    assert waiting(world.person("municipality_in_programme"), TODAY) == []
+    assert waiting(world.person("owner"), TODAY) == []
+
+
+def test_the_start_page_costs_a_fixed_number_of_queries(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = Client()
+    client.force_login(world.person("project_group"))
+    _draft(world, "a", TODAY)
+    with django_assert_max_num_queries(20) as few:
+        client.get(reverse("home:start"))
+    for number in range(12):
+        _draft(world, f"b{number}", TODAY)
+
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get(reverse("home:start"))

@@ -15,6 +15,11 @@ def check_may_freeze(person: Visitor, population: Population, on: dt.date) -> No
     """Only the institute that runs the round freezes it, once, after it has closed."""
     if not is_evaluator_of(person, population.round, on):
         raise NotAllowed("analysis.only_the_evaluator")
+    check_can_freeze(population)
+
+
+def check_can_freeze(population: Population) -> None:
+    """What was fielded here is frozen once, after the round has closed."""
     if population.round.origin == Origin.PUBLISHED:
         raise NotPossible("analysis.only_printed")
     if population.round.state != RoundState.CLOSED:

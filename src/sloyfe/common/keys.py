@@ -101,6 +101,6 @@ class KeyStore:
         except FileExistsError:
             pass
         finally:
-            draft.unlink()
+            draft.unlink(missing_ok=True)
         self._settle_folder()
         return path.read_bytes()

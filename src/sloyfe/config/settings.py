@@ -19,6 +19,8 @@ VAR = ENVIRONMENT.var
 KEYS = FOLDER_FOR_ROUND_KEYS.read()
 # Frozen data sets; each file is named by the fingerprint of its content.
 FROZEN = VAR / "frozen"
+# Drafts of reports as files, rendered once for each content; may be deleted at any time.
+DRAFTS = VAR / "drafts"
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ENVIRONMENT.hosts
@@ -192,3 +194,6 @@ LOGGING = {
     },
 }
 PGHISTORY_APPEND_ONLY = True
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# A worker says every few seconds that it lives; `letters.retry_stalled` takes over from a silent one.
+PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 3, "stalled_worker_timeout": 12}

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from sloyfe.common.errors import InputProblem, Problem
+from sloyfe.common.errors import InputProblem, NotPossible, Problem
 from sloyfe.common.tables import Column, read_table
-from sloyfe.fieldwork.models import Case, Round
+from sloyfe.fieldwork.models import FrameUnit, Round
 
 COLUMNS = (
     Column("kommunenummer", ("kommunenr", "nummer", "code")),
@@ -29,12 +29,19 @@ class ContactRow:
     role: str
 
 
-def drawn_units(round_: Round) -> dict[str, int]:
-    """Give the municipality number of every drawn unit → its organisation."""
-    pairs = Case.objects.filter(population__round=round_).values_list(
+def frame_units(round_: Round) -> dict[str, int]:
+    """Give the municipality number of everybody who can be asked → its organisation.
+
+    Of the whole frame and not only of those drawn, so that a file which is taken in or refused tells
+    nobody who was drawn. Raises NotPossible while there is no frame.
+    """
+    pairs = FrameUnit.objects.filter(population__round=round_).values_list(
         "organisation__periods__code", "organisation_id"
     )
-    return {code: organisation for code, organisation in pairs if code}
+    found = {code: organisation for code, organisation in pairs if code}
+    if not found:
+        raise NotPossible("fieldwork.no_frame_for_contacts")
+    return found
 
 
 def read_contacts(data: bytes, filename: str, units: Mapping[str, int]) -> list[ContactRow]:
@@ -52,7 +59,8 @@ def read_contacts(data: bytes, filename: str, units: Mapping[str, int]) -> list[
         if organisation is None:
             wrong(
                 "contact.unknown_unit",
-                _("No drawn municipality has the number %(code)s.") % {"code": code or "–"},
+                _("No municipality that can be asked has the number %(code)s.")
+                % {"code": code or "–"},
                 number,
                 "kommunenummer",
                 code,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from sloyfe.fieldwork.actions import contacts, mailings, rounds
 from sloyfe.letters.rules import LetterState
+
+MOST_ATTEMPTS = 6
 
 
 class ServerUnreachable(Exception):
@@ -17,13 +20,21 @@ class ServerUnreachable(Exception):
 @app.task(
     name="fieldwork.send_mailing",
     queue="letters",
-    retry=RetryStrategy(max_attempts=6, exponential_wait=5, retry_exceptions=[ServerUnreachable]),
+    # A database that went away comes back; what was done until then stands in it.
+    retry=RetryStrategy(
+        max_attempts=MOST_ATTEMPTS,
+        exponential_wait=5,
+        retry_exceptions=[ServerUnreachable, OperationalError, InterfaceError],
+    ),
 )
 def send_mailing(letter_id: str) -> None:
     """Send one letter of a round."""
     now = timezone.now()
     letter = mailings.send_mailing(letter_id=letter_id, now=now)
-    if letter is not None and letter.state == LetterState.FAILED:
+    if letter is None or letter.state != LetterState.FAILED:
+        return
+    # After the last try the letter stays failed, and the round's page asks a person what to do.
+    if letter.attempts % MOST_ATTEMPTS:
         mailings.requeue(letter, now=now)
         raise ServerUnreachable
 
@@ -31,7 +42,9 @@ def send_mailing(letter_id: str) -> None:
 @app.periodic(cron="5 * * * *")
 @app.task(name="fieldwork.keep_dates", queueing_lock="fieldwork.keep_dates")
 def keep_dates(timestamp: int) -> None:
-    """Close rounds and delete contacts on the days that were declared."""
+    """Close rounds, and delete contacts, keys and answers, on the days that were declared."""
     now = timezone.now()
     rounds.close_due_rounds(now=now)
     contacts.delete_due_contacts(now=now)
+    rounds.destroy_due_keys(now=now)
+    rounds.delete_due_responses(now=now)

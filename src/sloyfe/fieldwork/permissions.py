@@ -10,7 +10,9 @@ import datetime as dt
 
 from sloyfe.common.errors import NotAllowed, NotPossible
 from sloyfe.fieldwork.models import Population, Round
-from sloyfe.fieldwork.rules import Origin, RoundState
+from sloyfe.fieldwork.rules import ROUND_MOVES, Origin, RoundState
+from sloyfe.fieldwork.texts import ROUND_STATE_TEXT
+from sloyfe.instruments.rules import VersionState
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, has_capacity, roles_of
 from sloyfe.programme.rules import Capacity
@@ -45,6 +47,28 @@ def check_may_change_plan(person: Visitor, round_: Round, on: dt.date) -> None:
     check_may_run(person, round_, on)
     if round_.state != RoundState.PLANNED:
         raise NotPossible("fieldwork.already_open")
+
+
+def check_may_open(person: Visitor, round_: Round, on: dt.date) -> None:
+    """A round opens when every form is released, every sample drawn and every date said."""
+    check_may_run(person, round_, on)
+    state = RoundState(round_.state)
+    if RoundState.OPEN not in ROUND_MOVES[state]:
+        raise NotPossible(
+            "fieldwork.cannot_move",
+            state=ROUND_STATE_TEXT[state],
+            wanted=ROUND_STATE_TEXT[RoundState.OPEN],
+        )
+    populations = list(round_.populations.select_related("version__instrument", "draw"))
+    if not populations:
+        raise NotPossible("fieldwork.no_population")
+    if not (round_.closes_on and round_.delete_contacts_on and round_.delete_keys_on):
+        raise NotPossible("fieldwork.dates_missing")
+    for population in populations:
+        if population.version.state != VersionState.RELEASED:
+            raise NotPossible("fieldwork.form_not_released", form=str(population.version))
+        if not hasattr(population, "draw"):
+            raise NotPossible("fieldwork.not_drawn", population=str(population))
 
 
 def check_may_bring_contacts(person: Visitor, round_: Round, on: dt.date) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
+from django.utils.formats import date_format
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.fieldwork.rules import Declaration, Design, Disposition, Origin, RoundState
@@ -34,11 +40,18 @@ ORIGIN_TEXT = {
     Origin.SIMULATED: _("simulated"),
     Origin.PUBLISHED: _("known from a printed report"),
 }
-MAILING_TEXT = {
-    "invitation": _("Invitation"),
-    "reminder_1": _("First reminder"),
-    "reminder_2": _("Second reminder"),
-}
+
+
+def _say_shortages(problems: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(
+        gettext("%(region)s has %(has)s") % {"region": region, "has": has}
+        for region, has in problems
+    )
+
+
+# Told in the language of whoever reads the refusal, so they are put into words when it is shown.
+shortages = lazy(_say_shortages, str)
+written_day = lazy(partial(date_format, format="j. F Y"), str)
 
 REFUSALS = {
     "fieldwork.only_the_evaluator": _(
@@ -53,10 +66,18 @@ REFUSALS = {
     "fieldwork.fielded_elsewhere": _(
         "This round was carried out elsewhere. Only what was printed of it is known."
     ),
+    "fieldwork.not_simulated": _(
+        "Only a round that is declared simulated, in an exercise programme, is answered by the model."
+    ),
+    "fieldwork.simulated_only_in_exercise": _(
+        "A simulated round can stand in an exercise programme only."
+    ),
+    "fieldwork.has_answers": _("The round has answers already."),
+    "fieldwork.model_does_not_fit": _("The model cannot answer the form of %(population)s."),
     "fieldwork.already_open": _("The round is open, so its frame and sample stand."),
     "fieldwork.not_open_yet": _("The round is not open yet. Open it first."),
     "fieldwork.round_closed": _("The round is closed."),
-    "fieldwork.cannot_move": _("A round that is %(state)s cannot become %(wanted)s."),
+    "fieldwork.cannot_move": _("The round is %(state)s, so it cannot become %(wanted)s."),
     "fieldwork.form_not_released": _(
         "The form %(form)s is not released. Release it before it goes out to anybody."
     ),
@@ -65,6 +86,16 @@ REFUSALS = {
     "fieldwork.empty_frame": _(
         "No municipality fits the frame of %(population)s on %(day)s. Check the day and the subprogramme."
     ),
+    "fieldwork.no_region": _(
+        "%(count)s municipalities lay in no region on %(day)s, among them %(example)s."
+        " Say which region each lies in first."
+    ),
+    "fieldwork.no_frame_for_contacts": _(
+        "It is not said yet who can be asked. Make the frame before you bring contacts."
+    ),
+    "fieldwork.same_address": _(
+        "The letter came back from the address that the contact still has. Bring a new contact first."
+    ),
     "fieldwork.not_drawn": _("%(population)s has not been drawn yet. Draw the sample first."),
     "fieldwork.already_drawn": _("%(population)s has been drawn. A sample is drawn once."),
     "fieldwork.needs_per_stratum": _("Say how many to draw in each region."),
@@ -72,14 +103,14 @@ REFUSALS = {
         "%(count)s of those drawn have no contact, among them %(example)s. Bring the contacts first."
     ),
     "fieldwork.nobody_to_remind": _("Nobody is waiting for a reminder now."),
-    "fieldwork.no_more_reminders": _(
-        "Everybody who has not answered has had two reminders already."
-    ),
     "fieldwork.closes_before_it_opens": _("The closing day must come after the opening day."),
     "fieldwork.dates_missing": _(
         "Say when the round closes and when contacts and keys are deleted."
     ),
-    "sampling.stratum_too_small": _("There are too few to draw from: %(problems)s."),
+    "sampling.stratum_too_small": _(
+        "Nothing was drawn: %(wanted)s are to be drawn in each region, but %(problems)s."
+        " Ask for %(most)s at most, or widen the frame."
+    ),
     "sampling.no_seed": _("Write a seed, so that anybody can draw the same sample again."),
     "sampling.empty_frame": _("There is nobody to draw from."),
     "sampling.strata_mismatch": _("The numbers to draw do not name the strata that there are."),
@@ -95,5 +126,7 @@ REFUSALS = {
     "round.key_missing": _(
         "The key that ties answers to municipalities is not in its place, so answers cannot be saved now."
     ),
-    "round.key_destroyed": _("The key of this round has been destroyed, so it cannot be opened again."),
+    "round.key_destroyed": _(
+        "The key of this round has been destroyed, so it cannot be opened again."
+    ),
 }

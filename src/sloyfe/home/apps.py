@@ -11,5 +11,11 @@ class HomeConfig(AppConfig):
         from sloyfe.ui.menu import Entry, add
 
         add(Entry(_("Overview"), "home:start", 10))
+        watchers = frozenset(
+            {"owner", "national_lead", "regional_office", "evaluator", "project_group", "auditor"}
+        )
+        add(Entry(_("Questionnaires"), "instruments:programmes", 30, watchers))
+        add(Entry(_("Surveys"), "fieldwork:rounds", 40, watchers))
+        add(Entry(_("Reports"), "reports:list", 70))
         readers = frozenset({"owner", "national_lead", "auditor"})
         add(Entry(_("History"), "home:history", 90, readers))

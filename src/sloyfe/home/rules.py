@@ -27,20 +27,26 @@ PERSONAL_KINDS = frozenset({"accounts.person"})
 # In the order in which a page about a programme tells them.
 STATEMENT_KINDS = (
     "strategy",
-    "purpose",
     "goal",
-    "subgoal",
     "target_group",
-    "result_goal",
     "success_factor",
-    "mandate",
-    "offer",
     "basic_offer",
-    "responsibility",
-    "role",
-    "work_package",
+    "subprogramme",
+    "ladder_step",
+    "criterion",
+    "learning_tool",
+    "template",
     "arena",
+    "role",
+    "group",
+    "ministry",
+    "directorate",
+    "fact",
 )
+# Shown open; the others are folded, since a programme says more than one reads at once.
+SHOWN_OPEN = frozenset({"strategy", "goal", "basic_offer", "subprogramme"})
+# Told elsewhere on the page: in the lead, among the members, among those who take part.
+TOLD_ELSEWHERE = frozenset({"summary", "notice", "period", "office", "unnamed_members"})
 
 
 def in_told_order(kind: str) -> tuple[int, str]:

@@ -6,17 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.programme.rules import Capacity
+from sloyfe.programme.texts import CAPACITY_TEXT
 
-ROLE_NAMES: dict[Capacity, str | Promise] = {
-    Capacity.OWNER: _("programme owner"),
-    Capacity.NATIONAL_LEAD: _("national lead"),
-    Capacity.REGIONAL_OFFICE: _("regional office"),
-    Capacity.MUNICIPALITY: _("municipality"),
-    Capacity.EVALUATOR: _("evaluator"),
-    Capacity.PROJECT_GROUP: _("the client’s project group"),
-    Capacity.PARTNER: _("partner agency"),
-    Capacity.AUDITOR: _("auditor"),
-}
+ROLE_NAMES = CAPACITY_TEXT
 
 # What each role comes here to do, as the person reads it.
 ROLE_RIGHTS: dict[Capacity, tuple[str | Promise, ...]] = {
@@ -56,19 +48,21 @@ ROLE_RIGHTS: dict[Capacity, tuple[str | Promise, ...]] = {
 
 STATEMENT_TITLES: dict[str, str | Promise] = {
     "strategy": _("Strategy"),
-    "purpose": _("Purpose"),
     "goal": _("Goals"),
-    "subgoal": _("Subgoals"),
     "target_group": _("Who it is for"),
-    "result_goal": _("Results aimed at"),
     "success_factor": _("What makes it work"),
-    "mandate": _("Mandate"),
-    "offer": _("What municipalities are offered"),
     "basic_offer": _("What every municipality is offered"),
-    "responsibility": _("Who is responsible for what"),
-    "role": _("Who does what"),
-    "work_package": _("Work packages"),
+    "subprogramme": _("What members of subprogrammes are offered"),
+    "ladder_step": _("Step by step"),
+    "criterion": _("How members are chosen"),
+    "learning_tool": _("Tools for learning"),
+    "template": _("Templates"),
     "arena": _("Where people meet"),
+    "role": _("Who is responsible for what"),
+    "group": _("Groups"),
+    "ministry": _("Ministries behind it"),
+    "directorate": _("Directorates that take part"),
+    "fact": _("Good to know"),
 }
 
 REFUSALS = {

@@ -12,6 +12,7 @@ import smtplib
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -23,7 +24,7 @@ from sloyfe.common.errors import InputProblem, NotPossible, Problem
 from sloyfe.letters.models import Letter, LetterText
 from sloyfe.letters.queries import stuck, texts_for
 from sloyfe.letters.rules import MOVES, LetterState, fill, text_problems
-from sloyfe.letters.texts import REFUSALS
+from sloyfe.letters.texts import REFUSALS, STATE_TEXT
 
 # Longer than any mail server's answer may take (EMAIL_TIMEOUT is 20 s).
 CLAIM_LIFETIME = dt.timedelta(minutes=2)
@@ -50,22 +51,40 @@ def save_text(
     return text
 
 
+@dataclass(frozen=True)
+class Addressed:
+    """A letter to be queued: which kind, in which language, to whom, about what."""
+
+    code: str
+    language: str
+    recipient: str
+    about: models.Model
+
+
+def queue_many(wanted: Sequence[Addressed], *, scope: str, now: dt.datetime) -> list[Letter]:
+    """Put letters into the outbox, inside the caller's transaction. A Message-ID never changes."""
+    domain = settings.BASE_URL.split("//")[-1].split(":")[0]
+    made = []
+    for each in wanted:
+        letter = Letter(
+            code=each.code,
+            scope=scope,
+            language=each.language,
+            recipient=each.recipient,
+            about_kind=each.about._meta.label_lower,
+            about_id=str(each.about.pk),
+            queued_at=now,
+        )
+        letter.message_id = f"<{letter.pk}@{domain}>"
+        made.append(letter)
+    return Letter.objects.bulk_create(made)
+
+
 def queue(
     *, code: str, scope: str, language: str, recipient: str, about: models.Model, now: dt.datetime
 ) -> Letter:
-    """Put a letter into the outbox, inside the caller's transaction. Its Message-ID never changes."""
-    letter = Letter(
-        code=code,
-        scope=scope,
-        language=language,
-        recipient=recipient,
-        about_kind=about._meta.label_lower,
-        about_id=str(about.pk),
-        queued_at=now,
-    )
-    domain = settings.BASE_URL.split("//")[-1].split(":")[0]
-    letter.message_id = f"<{letter.pk}@{domain}>"
-    letter.save(force_insert=True)
+    """Put one letter into the outbox, inside the caller's transaction."""
+    [letter] = queue_many([Addressed(code, language, recipient, about)], scope=scope, now=now)
     return letter
 
 
@@ -139,14 +158,27 @@ def mark_uncertain(*, now: dt.datetime) -> list[Letter]:
     return lost
 
 
-def move(letter: Letter, wanted: LetterState, *, actor: Actor, now: dt.datetime) -> Letter:
-    """Let a person decide what becomes of a letter: send an uncertain one again, or withdraw it."""
+def move(
+    letter: Letter,
+    wanted: LetterState,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    recipient: str | None = None,
+) -> Letter:
+    """Let a person decide what becomes of a letter: send it again, count it as sent, or withdraw it.
+
+    `recipient` is the address it goes to from now on, where that has been put right.
+    """
     state = LetterState(letter.state)
+    refusal = NotPossible("letter.cannot_move", state=STATE_TEXT[state], wanted=STATE_TEXT[wanted])
     if wanted not in MOVES[state]:
-        raise NotPossible("letter.cannot_move", state=state.value, wanted=wanted.value)
+        raise refusal
+    changed = {"state": wanted.value} | ({"recipient": recipient} if recipient else {})
     with action("letters.letter.move", actor=actor, now=now, about=letter, to=wanted.value):
-        moved = Letter.objects.filter(pk=letter.pk, state=state.value).update(state=wanted.value)
+        moved = Letter.objects.filter(pk=letter.pk, state=state.value).update(**changed)
         if not moved:
-            raise NotPossible("letter.cannot_move", state=state.value, wanted=wanted.value)
+            raise refusal
     letter.state = wanted.value
+    letter.recipient = recipient or letter.recipient
     return letter

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from sloyfe.common.errors import NotPossible
 from sloyfe.letters.models import Letter, LetterText
 from sloyfe.letters.rules import LetterState
+from sloyfe.letters.texts import LANGUAGE_TEXT, LETTER_TEXT
 
 
 def texts_for(code: str, scopes: Sequence[str]) -> dict[str, LetterText]:
@@ -27,7 +28,11 @@ def require_texts(
     found = texts_for(code, scopes)
     for language in sorted(set(languages)):
         if language not in found:
-            raise NotPossible("letter.no_text", code=code, language=language)
+            raise NotPossible(
+                "letter.no_text",
+                code=LETTER_TEXT.get(code, code),
+                language=LANGUAGE_TEXT.get(language, language),
+            )
     return found
 
 

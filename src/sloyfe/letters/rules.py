@@ -25,7 +25,8 @@ MOVES: dict[LetterState, frozenset[LetterState]] = {
     LetterState.SENT: frozenset({LetterState.BOUNCED}),
     LetterState.UNCERTAIN: frozenset({LetterState.QUEUED, LetterState.SENT, LetterState.CANCELLED}),
     LetterState.FAILED: frozenset({LetterState.QUEUED, LetterState.CANCELLED}),
-    LetterState.BOUNCED: frozenset(),
+    # Only to another address: whoever sends it again sees to that.
+    LetterState.BOUNCED: frozenset({LetterState.QUEUED}),
     LetterState.CANCELLED: frozenset(),
 }
 
@@ -33,7 +34,18 @@ MOVES: dict[LetterState, frozenset[LetterState]] = {
 # What a letter text may say, by kind of letter; the starred ones it must say.
 SLOTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     kind: (
-        frozenset({"organisation", "round", "link", "closes", "controller", "contact", "person", "receipt"}),
+        frozenset(
+            {
+                "organisation",
+                "round",
+                "link",
+                "closes",
+                "controller",
+                "contact",
+                "person",
+                "receipt",
+            }
+        ),
         frozenset(must),
     )
     for kind, must in {

@@ -16,6 +16,15 @@ STATE_TEXT = {
     LetterState.CANCELLED: _("withdrawn"),
 }
 
+LETTER_TEXT = {
+    "invitation": _("Invitation"),
+    "reminder_1": _("First reminder"),
+    "reminder_2": _("Second reminder"),
+    "receipt": _("Receipt"),
+    "sign_in": _("Sign-in letter"),
+}
+LANGUAGE_TEXT = {"nb": _("bokmål"), "nn": _("nynorsk")}
+
 REFUSALS = {
     "letter.empty": _("The letter has no subject or no text. Write both."),
     "letter.subject_is_one_line": _("The subject must stand on one line."),
@@ -27,8 +36,7 @@ REFUSALS = {
     ),
     "letter.missing_slot": _("The letter lacks {%(slot)s}. Without it nobody can use the letter."),
     "letter.no_text": _(
-        "There is no letter text for %(code)s in %(language)s. Write it before you send."
+        "The letter “%(code)s” has no text in %(language)s. Write it before you send."
     ),
-    "letter.not_queued": _("This letter is %(state)s and cannot be sent now."),
     "letter.cannot_move": _("A letter that is %(state)s cannot become %(wanted)s."),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
@@ -20,13 +20,12 @@ from sloyfe.comments.rules import Outcome
 from sloyfe.common.errors import ChangedMeanwhile, InputProblem, NotPossible, Problem
 from sloyfe.fieldwork.models import Round
 from sloyfe.programme.queries import Visitor
-from sloyfe.render import docx, html, pdf, xlsx
-from sloyfe.render.blocks import Document, Table
+from sloyfe.reports.exports import render_all
 from sloyfe.reports.models import Report, ReportFile
 from sloyfe.reports.permissions import check_may_edit, check_may_make
 from sloyfe.reports.queries.documents import document_of
 from sloyfe.reports.rules import MOVES, BlockKind, ReportState, default_plan, plan_problems
-from sloyfe.reports.texts import REFUSALS
+from sloyfe.reports.texts import REFUSALS, STATE_TEXT
 
 COUNTABLE = {"single", "battery", "multiple"}
 
@@ -165,7 +164,11 @@ def rename(
 
 def _move(report: Report, wanted: ReportState) -> None:
     if wanted not in MOVES[ReportState(report.state)]:
-        raise NotPossible("report.cannot_move", state=report.state, wanted=wanted.value)
+        raise NotPossible(
+            "report.cannot_move",
+            state=STATE_TEXT[ReportState(report.state)],
+            wanted=STATE_TEXT[wanted],
+        )
     report.state = wanted.value
 
 
@@ -174,6 +177,8 @@ def send_for_comments(
 ) -> Report:
     """Let the client's project group read the draft and comment on it, by a date."""
     check_may_edit(actor, report, now.date())
+    if comments_by < now.date():
+        raise NotPossible("report.comments_by_has_passed")
     with action(
         "reports.report.circulate", actor=actor, now=now, about=report, by=comments_by.isoformat()
     ):
@@ -190,24 +195,6 @@ def open_comments(report: Report) -> int:
     ).count()
 
 
-def tables_of(document: Document) -> list[Table]:
-    """Give every table of a report, those behind the charts too, in order."""
-    found = []
-    for block in document.blocks:
-        table = block if isinstance(block, Table) else getattr(block, "data", None)
-        if isinstance(table, Table):
-            found.append(table)
-    return found
-
-
-FORMATS: dict[str, Callable[[Document], bytes]] = {
-    "html": lambda document: html.render(document).encode(),
-    "pdf": pdf.render,
-    "docx": docx.render,
-    "xlsx": lambda document: xlsx.render(tables_of(document), document.language),
-}
-
-
 def publish(*, report: Report, actor: Person, now: dt.datetime) -> Report:
     """Publish a report: its files are made once and never change; every comment has been answered."""
     check_may_edit(actor, report, now.date())
@@ -216,7 +203,7 @@ def publish(*, report: Report, actor: Person, now: dt.datetime) -> Report:
         raise NotPossible("report.comments_unanswered", count=unanswered)
     prepare(report=report, now=now)
     document = document_of(report, day=now.date())
-    files = {name: make(document) for name, make in FORMATS.items()}
+    files = render_all(document)
     with action("reports.report.publish", actor=actor, now=now, about=report) as event:
         _move(report, ReportState.PUBLISHED)
         moved = Report.objects.filter(pk=report.pk, revision=report.revision).exclude(

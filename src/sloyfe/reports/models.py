@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from sloyfe.audit.models import tracked
 from sloyfe.fieldwork.models import Round
+from sloyfe.fieldwork.rules import Origin
 from sloyfe.programme.models import Programme
-from sloyfe.programme.queries import Visitor, programmes_where
+from sloyfe.programme.queries import Visitor, programmes_where, roles_of
 from sloyfe.programme.rules import Capacity
 from sloyfe.reports.rules import ReportState
 
@@ -24,16 +25,21 @@ class ReportQuerySet(models.QuerySet["Report"]):
         who lead the programme.
         """
         today = timezone.localdate()
-        evaluates = programmes_where(person, today, [Capacity.EVALUATOR])
+        writes = Q(pk__in=[])
+        for role in roles_of(person, today):
+            if role.capacity == Capacity.EVALUATOR:
+                own = Q(round__evaluator_id=role.organisation_id) | Q(round__evaluator__isnull=True)
+                writes |= own & Q(programme_id=role.programme_id)
+        simulated = Q(programme__is_simulated=True) | Q(round__origin=Origin.SIMULATED.value)
         comments = programmes_where(
             person, today, [Capacity.PROJECT_GROUP, Capacity.OWNER, Capacity.NATIONAL_LEAD]
         )
         member = programmes_where(person, today)
         return self.filter(
-            Q(programme_id__in=evaluates)
+            writes
             | Q(state=ReportState.COMMENTING.value, programme_id__in=comments)
             | Q(state=ReportState.PUBLISHED.value, programme_id__in=member)
-            | Q(state=ReportState.PUBLISHED.value, programme__is_simulated=False)
+            | (Q(state=ReportState.PUBLISHED.value) & ~simulated)
         )
 
 

@@ -34,12 +34,15 @@ REFUSALS = {
     "report.cannot_move": _("A report that is %(state)s cannot become %(wanted)s."),
     "report.nothing_frozen": _("Nothing of this survey is frozen yet. Freeze the answers first."),
     "report.changed_meanwhile": _(
-        "Somebody else changed the report while you were writing. Your text stands below; load the page and put it in again."
+        "Somebody else changed the report while you were writing. Look at it as it stands now, and do it once more."
     ),
     "report.unknown_block": _("Block %(place)s is of a kind that we do not know."),
     "report.block_incomplete": _("Block %(place)s does not say what it is about."),
     "report.unknown_group": _("Block %(place)s compares by something else than region or size."),
     "report.text_too_long": _("The text of block %(place)s is too long."),
+    "report.comments_by_has_passed": _(
+        "The day for comments has passed already. Choose a later one."
+    ),
     "report.not_open_for_comments": _("The report is not open for comments from you now."),
     "report.no_such_block": _("That block is no longer in the report."),
     "report.comments_unanswered": _(

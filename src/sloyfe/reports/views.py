@@ -17,10 +17,10 @@ from sloyfe.comments.actions import answer_comment, write_comment
 from sloyfe.comments.models import Comment
 from sloyfe.comments.rules import Outcome
 from sloyfe.comments.texts import OUTCOMES
-from sloyfe.common.errors import NotAllowed
+from sloyfe.common.errors import ChangedMeanwhile, NotAllowed
 from sloyfe.fieldwork.models import Round
 from sloyfe.render import html
-from sloyfe.reports import actions, permissions
+from sloyfe.reports import actions, exports, permissions
 from sloyfe.reports.forms import AnswerForm, CirculateForm, CommentForm, ReportForm, TextBlockForm
 from sloyfe.reports.models import Report
 from sloyfe.reports.queries.documents import document_of
@@ -28,7 +28,7 @@ from sloyfe.reports.rules import BlockKind, ReportState
 from sloyfe.reports.texts import BLOCK_TEXT, FORMAT_TEXT, STATE_TEXT
 from sloyfe.ui.components import Button, Crumb, Step
 from sloyfe.ui.middleware import say
-from sloyfe.ui.refusals import refusal_text
+from sloyfe.ui.refusals import refusal_text, sentence
 from sloyfe.ui.templatetags.ui import pick
 from sloyfe.ui.visibility import get_visible_or_404
 
@@ -192,7 +192,7 @@ def report_file(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if stored is not None:
         content = bytes(stored.content)
     else:
-        content = actions.FORMATS[name](document_of(report, day=timezone.localdate()))
+        content = exports.draft_file(report, name, day=timezone.localdate())
     response = HttpResponse(content, content_type=MEDIA_TYPES[name])
     response["Content-Disposition"] = f'attachment; filename="{report.slug}.{name}"'
     response["ETag"] = f'"{hashlib.sha256(content).hexdigest()}"'
@@ -208,21 +208,31 @@ def edit_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _edit(
-    request: HttpRequest, report: Report, form: TextBlockForm | None = None, status: int = 200
+    request: HttpRequest,
+    report: Report,
+    form: TextBlockForm | None = None,
+    *,
+    at: int = -1,
+    refused: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    items = {}
+    """Show the plan; `form` holds a text that could not be put in, after the block at place `at`."""
+    items, titles = {}, {}
     for population in report.round.populations.select_related("version"):
+        titles[population.code] = pick(population.title)
         for page in population.version.definition["pages"]:
             for question in page["questions"]:
                 items[population.code, question["code"]] = pick(question["text"])
-    titles = {row.code: pick(row.title) for row in report.round.populations.all()}
     blocks = [
         {
             "place": place,
+            "code": spec["kind"],
             "kind": BLOCK_TEXT[BlockKind(spec["kind"])],
             "text": _about(spec, items, titles),
             "first": place == 0,
             "last": place == len(report.plan) - 1,
+            # A place past the end is where the report ends now.
+            "form": form if place == min(at, len(report.plan) - 1) else None,
         }
         for place, spec in enumerate(report.plan)
     ]
@@ -230,7 +240,8 @@ def _edit(
         "report": report,
         "crumbs": _crumbs(report, _("Write the report")),
         "blocks": blocks,
-        "form": form or TextBlockForm(),
+        "form": form,
+        "refused": refused,
         "is_simulated": report.round.is_simulated,
     }
     return render(request, "reports/report_edit.html", context, status=status)
@@ -245,6 +256,8 @@ def _about(
         return titles.get(str(spec["population"]), "")
     text = spec.get("text", "")
     shown = pick(text) if isinstance(text, dict) else str(text)
+    if not shown and spec["kind"] == BlockKind.HEADING:
+        return _("How it was done")
     return shown[:200]
 
 
@@ -253,24 +266,33 @@ def change_plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Move or remove a block, or put a text after it."""
     report = _report(request, slug)
     permissions.check_may_edit(request.user, report, timezone.localdate())
-    plan = list(report.plan)
     try:
         place, revision = int(request.POST.get("place", "")), int(request.POST.get("revision", ""))
     except ValueError:
         raise Http404 from None
     what = request.POST.get("what", "")
-    if not 0 <= place < len(plan):
+    if place < 0 or what not in {"remove", "up", "down", "insert"}:
         raise Http404
-    if what == "remove":
-        del plan[place]
-    elif what == "up" and place > 0:
-        plan[place - 1], plan[place] = plan[place], plan[place - 1]
-    elif what == "down" and place < len(plan) - 1:
-        plan[place + 1], plan[place] = plan[place], plan[place + 1]
-    elif what == "insert":
-        form = TextBlockForm(request.POST)
-        if not form.is_valid():
-            return _edit(request, report, form, status=422)
+    form = TextBlockForm(request.POST) if what == "insert" else None
+    if form is not None and not form.is_valid():
+        return _edit(request, report, form, at=place, status=422)
+    plan = _changed(list(report.plan), what, place, form)
+    try:
+        actions.save_plan(
+            report=report, plan=plan, revision=revision, actor=request.user, now=timezone.now()
+        )
+    except ChangedMeanwhile as refusal:
+        # What was written is given back, beside the report as it stands now.
+        report.refresh_from_db(fields=["plan", "revision"])
+        return _edit(request, report, form, at=place, refused=sentence(refusal), status=409)
+    return redirect(reverse("reports:edit", args=[slug]) + f"#block-{place}")
+
+
+def _changed(
+    plan: list[dict[str, object]], what: str, place: int, form: TextBlockForm | None
+) -> list[dict[str, object]]:
+    """Give the plan with one change. What points past the end changes nothing but at the end."""
+    if form is not None:
         spec: dict[str, object] = {
             "kind": form.cleaned_data["kind"],
             "text": form.cleaned_data["text"],
@@ -278,12 +300,11 @@ def change_plan(request: HttpRequest, slug: str) -> HttpResponse:
         if spec["kind"] == BlockKind.HEADING:
             spec["level"] = 2
         plan.insert(place + 1, spec)
-    else:
-        raise Http404
-    actions.save_plan(
-        report=report, plan=plan, revision=revision, actor=request.user, now=timezone.now()
-    )
-    return redirect(reverse("reports:edit", args=[slug]) + f"#block-{place}")
+    elif what == "remove":
+        del plan[place : place + 1]
+    elif (other := place + (1 if what == "down" else -1)) in range(len(plan)) and place < len(plan):
+        plan[other], plan[place] = plan[place], plan[other]
+    return plan
 
 
 @require_POST

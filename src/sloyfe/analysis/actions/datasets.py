@@ -14,7 +14,11 @@ from django.conf import settings
 from procrastinate.contrib.django import app as jobs
 
 from sloyfe.analysis.models import Dataset, ShownTable, StoredTable
-from sloyfe.analysis.permissions import check_may_cross, check_may_freeze
+from sloyfe.analysis.permissions import (
+    check_can_freeze,
+    check_may_cross,
+    check_may_freeze,
+)
 from sloyfe.analysis.queries import items_of, path_of, require_item
 from sloyfe.analysis.rules import (
     BACKGROUND,
@@ -41,17 +45,21 @@ from sloyfe.stats.disclose import (
     Ground,
     disclose,
 )
+from sloyfe.stats.engine import MultipleTabulation, Tabulation
 
 
-def freeze_dataset(*, population: Population, actor: Visitor, now: dt.datetime) -> Dataset:
+def freeze_dataset(*, population: Population, actor: Visitor | None, now: dt.datetime) -> Dataset:
     """Freeze the complete answers of a closed round into a file that never changes.
 
     Strata and background go along, never a name, a case or a time. The file is named by the fingerprint
-    of its content; the tables are made by a job.
+    of its content; the tables are made by a job. No actor where whoever runs the installation does it.
     """
     from sloyfe.stats import engine
 
-    check_may_freeze(actor, population, now.date())
+    if actor is None:
+        check_can_freeze(population)
+    else:
+        check_may_freeze(actor, population, now.date())
     items = list(asked_items(population.version.definition))
     book = codebook(
         population.version.definition,
@@ -91,6 +99,10 @@ def freeze_dataset(*, population: Population, actor: Visitor, now: dt.datetime) 
         draft.chmod(0o400)
         draft.replace(folder / name)
     with action("analysis.dataset.freeze", actor=actor, now=now) as event:
+        # Of two that freeze at once the second finds the first's row and is told so.
+        Population.objects.select_for_update(no_key=True).get(pk=population.pk)
+        if Dataset.objects.filter(population=population).exists():
+            raise NotPossible("analysis.already_frozen")
         dataset = Dataset.objects.create(
             population=population,
             file=name,
@@ -140,19 +152,38 @@ def _row(
 
 def make_tables(*, dataset: Dataset, now: dt.datetime) -> int:
     """Count every item, for all and by region and size, and store the counts. Safe to run twice."""
+    from sloyfe.stats import engine
+
+    items = [item for item in items_of(dataset.population).values() if item.is_tabulated]
+    done = set(dataset.tables.values_list("item", "by"))
+    wanted = {(item.code, by) for item in items for by in ("", *BACKGROUND)}
+    if wanted <= done:
+        return len(wanted)
+    singles, multiples = engine.tabulate_all(
+        path_of(dataset),
+        singles=[item.code for item in items if item.kind == "single"],
+        multiples=[item.code for item in items if item.kind == "multiple"],
+        by=BACKGROUND,
+    )
     made = []
-    for item in items_of(dataset.population).values():
-        if not item.is_tabulated:
-            continue
+    for item in items:
+        cells, respondents = _cells(singles.get(item.code) or multiples[item.code])
         for by in ("", *BACKGROUND):
-            counts, respondents = _count(dataset, item, by)
+            # Whatever the grouping, the counts are sums of the same finest cells.
+            place = BACKGROUND.index(by) if by else None
+            counts: Counter[tuple[str, str]] = Counter()
+            tally: Counter[str] = Counter()
+            for (*group, option), n in cells.items():
+                counts["" if place is None else group[place], option] += n
+            for fine, n in respondents.items():
+                tally["" if place is None else fine[place]] += n
             made.append(
                 StoredTable(
                     dataset=dataset,
                     item=item.code,
                     by=by,
-                    counts=counts,
-                    respondents=respondents,
+                    counts=[[group, option, n] for (group, option), n in sorted(counts.items())],
+                    respondents=dict(sorted(tally.items())),
                     made_at=now,
                 )
             )
@@ -161,23 +192,16 @@ def make_tables(*, dataset: Dataset, now: dt.datetime) -> int:
     return len(made)
 
 
-def _count(dataset: Dataset, item: Asked, by: str) -> tuple[list[list[Any]], dict[str, int]]:
-    from sloyfe.stats import engine
-
-    path = path_of(dataset)
-    columns = (by,) if by else ()
-    if item.kind == "multiple":
-        found = engine.count_multiple(path, item.code, by=columns)
-        respondents = {"".join(group): n for group, n in found.respondents.items()}
-        cells = found.choices
-    else:
-        table = engine.tabulate(path, item.code, by=columns)
-        cells = table.cells
-        tally: Counter[str] = Counter()
-        for key, n in cells.items():
-            tally["".join(key[:-1])] += n
-        respondents = dict(tally)
-    return [["".join(key[:-1]), key[-1], n] for key, n in sorted(cells.items())], respondents
+def _cells(
+    found: Tabulation | MultipleTabulation,
+) -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], int]]:
+    """Give the counts by (region, size, option), and the respondents by (region, size)."""
+    if isinstance(found, MultipleTabulation):
+        return found.choices, found.respondents
+    tally: Counter[tuple[str, ...]] = Counter()
+    for key, n in found.cells.items():
+        tally[key[:-1]] += n
+    return found.cells, dict(tally)
 
 
 def cross(
@@ -231,32 +255,32 @@ def show_table(
     already = ShownTable.objects.filter(dataset=dataset, item=item, by=by).first()
     if already is not None:
         return already
-    earlier = [
-        _disclosed(row)
-        for row in ShownTable.objects.filter(dataset=dataset, item=item).order_by("pk")
-    ]
-    stored = StoredTable.objects.get(dataset=dataset, item=item, by=by)
-    figures: list[dict[str, Any]] = []
-    dimensions: list[dict[str, Any]] = []
-    for table in _count_tables(dataset, asked, stored):
-        names = {each.name for each in table.dimensions}
-        before = [one for row in earlier for one in row if names & {d.name for d in one.dimensions}]
-        disclosed = disclose(table, ground=ground, threshold=SURVEY_THRESHOLD, earlier=before)
-        dimensions.append(_payload_of(disclosed))
-        figures += dimensions[-1]["named_figures"]
     with action("analysis.table.show", actor=actor, now=now, about=dataset, item=item, by=by):
+        # One at a time: each must reckon with all that has been shown before.
+        Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+        ledger = list(ShownTable.objects.filter(dataset=dataset, item=item).order_by("pk"))
+        already = next((row for row in ledger if row.by == by), None)
+        if already is not None:
+            return already
+        earlier = [_disclosed(row) for row in ledger]
+        stored = StoredTable.objects.get(dataset=dataset, item=item, by=by)
+        figures: list[dict[str, Any]] = []
+        tables: list[dict[str, Any]] = []
+        for table in _count_tables(dataset, asked, stored):
+            names = {each.name for each in table.dimensions}
+            before = [
+                one for row in earlier for one in row if names & {d.name for d in one.dimensions}
+            ]
+            disclosed = disclose(table, ground=ground, threshold=SURVEY_THRESHOLD, earlier=before)
+            told = _payload_of(disclosed)
+            figures += told.pop("named_figures")
+            tables.append(told)
         return ShownTable.objects.create(
             dataset=dataset,
             item=item,
             by=by,
             ground={"kind": ground.kind, "citation": ground.citation},
-            payload={
-                "below": SURVEY_THRESHOLD,
-                "figures": figures,
-                "tables": [
-                    {k: v for k, v in each.items() if k != "named_figures"} for each in dimensions
-                ],
-            },
+            payload={"below": SURVEY_THRESHOLD, "figures": figures, "tables": tables},
             shown_at=now,
         )
 

@@ -103,3 +103,13 @@ def infer(
     if not any(stratum.respondents for stratum in strata):
         return None
     return Inferred(stratified_share(strata), stratified_bounds(strata))
+
+
+def is_intact(dataset: Dataset) -> bool:
+    """Tell that the frozen file still has the content it was frozen with. Raises NotPossible otherwise."""
+    from sloyfe.stats import engine
+
+    frozen = engine.read_parquet(path_of(dataset))
+    if not frozen.is_intact or frozen.stated_hash != dataset.content_hash:
+        raise NotPossible("analysis.file_changed")
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from procrastinate.types import JSONValue
 from sloyfe.audit.actions import action, note
 from sloyfe.common.errors import NotPossible
 from sloyfe.common.keys import KeyStore
+from sloyfe.fieldwork.actions.rounds import lock_round
 from sloyfe.fieldwork.models import Case, Contact, Mailing, Round
 from sloyfe.fieldwork.permissions import check_may_send
 from sloyfe.fieldwork.queries import cases_to_invite, cases_to_remind
@@ -24,6 +26,7 @@ from sloyfe.letters.models import Letter
 from sloyfe.letters.queries import require_texts
 from sloyfe.letters.rules import LetterState, language_for
 from sloyfe.programme.queries import Visitor
+from sloyfe.render import numbers
 
 
 def scopes_of(round_: Round) -> list[str]:
@@ -38,8 +41,13 @@ def invite(*, round_: Round, actor: Visitor, now: dt.datetime) -> int:
     those drawn have no contact.
     """
     check_may_send(actor, round_, now.date())
-    cases = cases_to_invite(round_)
-    return _queue(round_, cases, 0, actor=actor, now=now, name="fieldwork.invitations.send")
+    with transaction.atomic():
+        locked = lock_round(round_)
+        check_may_send(actor, locked, now.date())
+        waiting = [(case, 0) for case in cases_to_invite(locked)]
+        if not waiting:
+            return 0
+        return _queue(locked, waiting, actor=actor, now=now, name="fieldwork.invitations.send")
 
 
 def remind(*, round_: Round, actor: Visitor, now: dt.datetime) -> int:
@@ -49,59 +57,66 @@ def remind(*, round_: Round, actor: Visitor, now: dt.datetime) -> int:
     letter came back are left alone. Gives the number of letters queued.
     """
     check_may_send(actor, round_, now.date())
-    waiting = cases_to_remind(round_)
-    if not waiting:
-        raise NotPossible("fieldwork.nobody_to_remind")
-    by_number: dict[int, list[Case]] = {}
-    for case, number in waiting:
-        by_number.setdefault(number, []).append(case)
-    total = 0
     with transaction.atomic():
-        for number, cases in sorted(by_number.items()):
-            total += _queue(
-                round_, cases, number, actor=actor, now=now, name="fieldwork.reminders.send"
-            )
-    return total
+        locked = lock_round(round_)
+        check_may_send(actor, locked, now.date())
+        waiting = cases_to_remind(locked)
+        if not waiting:
+            raise NotPossible("fieldwork.nobody_to_remind")
+        return _queue(locked, waiting, actor=actor, now=now, name="fieldwork.reminders.send")
 
 
 def _queue(
     round_: Round,
-    cases: Sequence[Case],
-    number: int,
+    waiting: Sequence[tuple[Case, int]],
     *,
     actor: Visitor,
     now: dt.datetime,
     name: str,
 ) -> int:
-    code = MAILING_CODES[number]
+    """Queue one letter for each case and number. The unique key (case, number) stops a second one."""
     contacts = {row.organisation_id: row for row in Contact.objects.filter(round=round_)}
-    lacking = [case for case in cases if case.organisation_id not in contacts]
+    lacking = [case for case, _number in waiting if case.organisation_id not in contacts]
     if lacking:
         raise NotPossible(
             "fieldwork.no_contacts", count=len(lacking), example=lacking[0].organisation.name
         )
-    languages = {case.pk: language_for(case.organisation.language_form) for case in cases}
-    require_texts(code, scopes_of(round_), languages.values())
-    with action(name, actor=actor, now=now, about=round_, letters=len(cases), number=number):
-        mailings = []
-        for case in cases:
-            letter = letters.queue(
-                code=code,
-                scope=f"round:{round_.slug}",
-                language=languages[case.pk],
-                recipient=contacts[case.organisation_id].email,
-                about=case,
-                now=now,
-            )
-            mailings.append(Mailing(case=case, number=number, letter=letter))
-        # The unique key (case, number) stops a second press, or two people pressing at once.
-        Mailing.objects.bulk_create(mailings)
-        if mailings:
-            wanted: list[dict[str, JSONValue]] = [
-                {"letter_id": str(mailing.letter_id)} for mailing in mailings
-            ]
-            jobs.configure_task("fieldwork.send_mailing").batch_defer(*wanted)
-    return len(mailings)
+    languages = {case.pk: language_for(case.organisation.language_form) for case, _n in waiting}
+    tally = Counter(number for _case, number in waiting)
+    for number in sorted(tally):
+        require_texts(
+            MAILING_CODES[number],
+            scopes_of(round_),
+            {languages[case.pk] for case, its in waiting if its == number},
+        )
+    with action(
+        name,
+        actor=actor,
+        now=now,
+        about=round_,
+        letters=len(waiting),
+        numbers={str(number): n for number, n in sorted(tally.items())},
+    ):
+        queued = letters.queue_many(
+            [
+                letters.Addressed(
+                    code=MAILING_CODES[number],
+                    language=languages[case.pk],
+                    recipient=contacts[case.organisation_id].email,
+                    about=case,
+                )
+                for case, number in waiting
+            ],
+            scope=f"round:{round_.slug}",
+            now=now,
+        )
+        Mailing.objects.bulk_create(
+            Mailing(case=case, number=number, letter=letter)
+            for (case, number), letter in zip(waiting, queued, strict=True)
+        )
+        wanted: list[dict[str, JSONValue]] = [{"letter_id": str(letter.pk)} for letter in queued]
+        jobs.configure_task("fieldwork.send_mailing").batch_defer(*wanted)
+    return len(queued)
 
 
 def send_mailing(*, letter_id: str, now: dt.datetime) -> Letter | None:
@@ -145,9 +160,11 @@ def _record_on_case(case: Case, letter: Letter, *, now: dt.datetime) -> None:
     }.get(letter.state)
     if wanted is None:
         return
+    # A letter to a new contact brings a unit back whose first letter was returned.
     before = [Disposition.DRAWN.value]
-    if wanted == Disposition.BOUNCED:
-        before.append(Disposition.INVITED.value)
+    before.append(
+        Disposition.INVITED.value if wanted == Disposition.BOUNCED else Disposition.BOUNCED.value
+    )
     with transaction.atomic():
         moved = Case.objects.filter(pk=case.pk, disposition__in=before).update(
             disposition=wanted.value
@@ -173,7 +190,7 @@ def _values(round_: Round, language: str, *, organisation: str, link: str) -> Ma
         "person": "",
         "round": str(round_.title.get(language) or round_.title.get("nb", "")),
         "link": link,
-        "closes": closes.strftime("%d.%m.%Y") if closes else "",
+        "closes": numbers.date(closes, "nn" if language == "nn" else "nb") if closes else "",
         "controller": round_.controller,
         "contact": round_.contact,
     }
@@ -201,8 +218,26 @@ def requeue(letter: Letter, *, now: dt.datetime) -> Letter:
 
 
 def send_again(*, mailing: Mailing, actor: Visitor, now: dt.datetime) -> None:
-    """Send an uncertain or failed letter once more, because a person decided so."""
-    check_may_send(actor, mailing.case.population.round, now.date())
+    """Send an uncertain, failed or returned letter once more, because a person decided so.
+
+    It goes to the contact that the unit has now. A returned one needs another address than before.
+    """
+    round_ = mailing.case.population.round
+    check_may_send(actor, round_, now.date())
+    contact = Contact.objects.filter(
+        round=round_, organisation_id=mailing.case.organisation_id
+    ).first()
+    address = contact.email if contact else mailing.letter.recipient
+    if mailing.letter.state == LetterState.BOUNCED and address == mailing.letter.recipient:
+        raise NotPossible("fieldwork.same_address")
     with transaction.atomic():
-        letters.move(mailing.letter, LetterState.QUEUED, actor=actor, now=now)
+        letters.move(mailing.letter, LetterState.QUEUED, actor=actor, now=now, recipient=address)
         jobs.configure_task("fieldwork.send_mailing").defer(letter_id=str(mailing.letter_id))
+
+
+def leave(*, mailing: Mailing, actor: Visitor, now: dt.datetime) -> None:
+    """Leave a letter as it is: an uncertain one counts as sent, a failed one is withdrawn."""
+    check_may_send(actor, mailing.case.population.round, now.date())
+    uncertain = mailing.letter.state == LetterState.UNCERTAIN
+    wanted = LetterState.SENT if uncertain else LetterState.CANCELLED
+    letters.move(mailing.letter, wanted, actor=actor, now=now)

@@ -7,18 +7,34 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from sloyfe.audit.actions import action, set_about
 from sloyfe.common.errors import NotPossible
 from sloyfe.common.keys import KeyStore
-from sloyfe.fieldwork.models import Population, Round
-from sloyfe.fieldwork.permissions import check_may_change_plan, check_may_plan_rounds, check_may_run
+from sloyfe.fieldwork.models import Case, Population, Round
+from sloyfe.fieldwork.permissions import (
+    check_may_change_plan,
+    check_may_open,
+    check_may_plan_rounds,
+    check_may_run,
+)
 from sloyfe.fieldwork.rules import ROUND_MOVES, Declaration, Design, Origin, RoundState
+from sloyfe.fieldwork.texts import ROUND_STATE_TEXT
 from sloyfe.instruments.models import Version
-from sloyfe.instruments.rules import VersionState
 from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor
+
+
+def lock_round(round_: Round) -> Round:
+    """Hold a round until the transaction ends, and give it as it stands now, so that of two presses at
+    once the second sees what the first did."""
+    return (
+        Round.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("programme", "evaluator")
+        .get(pk=round_.pk)
+    )
 
 
 def plan_round(
@@ -46,6 +62,8 @@ def plan_round(
     """Plan a round and declare beforehand what it is: how answers are kept, who answers for them, and
     what is deleted when. The declaration stands from the day the round opens."""
     check_may_plan_rounds(actor, programme, now.date())
+    if origin == Origin.SIMULATED and not programme.is_simulated:
+        raise NotPossible("fieldwork.simulated_only_in_exercise")
     if opens_on is not None and closes_on <= opens_on:
         raise NotPossible("fieldwork.closes_before_it_opens")
     with action("fieldwork.round.plan", actor=actor, now=now) as event:
@@ -94,6 +112,7 @@ def add_population(
     if design == Design.STRATIFIED and not per_stratum:
         raise NotPossible("fieldwork.needs_per_stratum")
     with action("fieldwork.population.add", actor=actor, now=now) as event:
+        check_may_change_plan(actor, lock_round(round_), now.date())
         population = Population.objects.create(
             round=round_,
             code=code,
@@ -110,27 +129,25 @@ def add_population(
 
 
 def open_round(*, round_: Round, actor: Visitor, now: dt.datetime) -> Round:
-    """Open a round for answers: every form released, every sample drawn, every date said."""
-    check_may_run(actor, round_, now.date())
-    if RoundState.OPEN not in ROUND_MOVES[RoundState(round_.state)]:
-        raise NotPossible("fieldwork.cannot_move", state=round_.state, wanted="open")
-    populations = list(round_.populations.select_related("version__instrument", "draw"))
-    if not populations:
-        raise NotPossible("fieldwork.no_population")
-    if not (round_.closes_on and round_.delete_contacts_on and round_.delete_keys_on):
-        raise NotPossible("fieldwork.dates_missing")
-    for population in populations:
-        if population.version.state != VersionState.RELEASED:
-            raise NotPossible("fieldwork.form_not_released", form=str(population.version))
-        if not hasattr(population, "draw"):
-            raise NotPossible("fieldwork.not_drawn", population=str(population))
+    """Open a round for answers: every form released, every sample drawn, every date said.
+
+    From now on contacts of those who were not drawn are of no use, and are deleted.
+    """
+    check_may_open(actor, round_, now.date())
     with action("fieldwork.round.open", actor=actor, now=now, about=round_):
+        locked = lock_round(round_)
+        check_may_open(actor, locked, now.date())
         # Made before anybody can answer, and never again (a destroyed key stays destroyed).
-        KeyStore(settings.KEYS).make_round_key(round_.pk)
-        round_.state = RoundState.OPEN.value
-        round_.opens_on = round_.opens_on or now.date()
-        round_.save(update_fields=["state", "opens_on"])
-    return round_
+        KeyStore(settings.KEYS).make_round_key(locked.pk)
+        locked.state = RoundState.OPEN.value
+        locked.opens_on = locked.opens_on or now.date()
+        locked.save(update_fields=["state", "opens_on"])
+        locked.contacts.exclude(
+            organisation_id__in=Case.objects.filter(population__round=locked).values(
+                "organisation_id"
+            )
+        ).delete()
+    return locked
 
 
 def close_round(*, round_: Round, actor: Visitor | None, now: dt.datetime) -> Round:
@@ -139,8 +156,13 @@ def close_round(*, round_: Round, actor: Visitor | None, now: dt.datetime) -> Ro
         check_may_run(actor, round_, now.date())
     with action("fieldwork.round.close", actor=actor, now=now, about=round_):
         locked = Round.objects.select_for_update().get(pk=round_.pk)
-        if RoundState.CLOSED not in ROUND_MOVES[RoundState(locked.state)]:
-            raise NotPossible("fieldwork.cannot_move", state=locked.state, wanted="closed")
+        state = RoundState(locked.state)
+        if RoundState.CLOSED not in ROUND_MOVES[state]:
+            raise NotPossible(
+                "fieldwork.cannot_move",
+                state=ROUND_STATE_TEXT[state],
+                wanted=ROUND_STATE_TEXT[RoundState.CLOSED],
+            )
         locked.state = RoundState.CLOSED.value
         locked.closed_at = now
         locked.save(update_fields=["state", "closed_at"])
@@ -149,7 +171,39 @@ def close_round(*, round_: Round, actor: Visitor | None, now: dt.datetime) -> Ro
 
 def close_due_rounds(*, now: dt.datetime) -> int:
     """Close every round whose closing day has passed. May run twice without harm."""
-    due = Round.objects.filter(state=RoundState.OPEN.value, closes_on__lt=now.date())
+    due = Round.objects.filter(
+        state=RoundState.OPEN.value, closes_on__lt=timezone.localdate(now)
+    ).order_by("pk")
     for round_ in due:
         close_round(round_=round_, actor=None, now=now)
     return len(due)
+
+
+def destroy_due_keys(*, now: dt.datetime) -> int:
+    """Destroy the key of every closed round on the day that was declared: nobody can then tie an answer to
+    a municipality. May run twice without harm; gives how many keys there were."""
+    store = KeyStore(settings.KEYS)
+    destroyed = 0
+    for round_ in Round.objects.filter(
+        state=RoundState.CLOSED.value, delete_keys_on__lte=timezone.localdate(now)
+    ).order_by("pk"):
+        if store.has_round_key(round_.pk):
+            with action("fieldwork.key.destroy", actor=None, now=now, about=round_):
+                store.destroy(round_.pk)
+            destroyed += 1
+    return destroyed
+
+
+def delete_due_responses(*, now: dt.datetime) -> int:
+    """Delete the answers of every closed round on the day that was declared. Gives how many there were."""
+    deleted = 0
+    for round_ in Round.objects.filter(
+        state=RoundState.CLOSED.value,
+        delete_responses_on__lte=timezone.localdate(now),
+        responses__isnull=False,
+    ).distinct():
+        with action("fieldwork.responses.delete", actor=None, now=now, about=round_) as event:
+            count = round_.responses.all().delete()[0]
+            event.details["responses"] = count
+        deleted += count
+    return deleted

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
 
-from sloyfe.audit.actions import action, set_about
+from sloyfe.audit.actions import action
 from sloyfe.common.errors import NotPossible
+from sloyfe.fieldwork.actions.rounds import lock_round
 from sloyfe.fieldwork.models import Case, Draw, FrameUnit, Population
 from sloyfe.fieldwork.permissions import check_may_change_plan
 from sloyfe.fieldwork.rules import Design
+from sloyfe.fieldwork.texts import shortages, written_day
+from sloyfe.programme.models import Region
 from sloyfe.programme.queries import Visitor, frame_candidates
 from sloyfe.stats import sampling
 
@@ -20,17 +22,24 @@ def make_frame(*, population: Population, actor: Visitor, now: dt.datetime) -> i
     The stratum is the region. Gives the size of the frame. May be made again until the draw.
     """
     check_may_change_plan(actor, population.round, now.date())
-    if Draw.objects.filter(population=population).exists():
-        raise NotPossible("fieldwork.already_drawn", population=str(population))
     day = population.frame_as_of or now.date()
-    candidates = frame_candidates(
-        population.round.programme, day, subprogramme=population.frame_rule.get("subprogramme")
-    )
-    if not candidates:
-        raise NotPossible("fieldwork.empty_frame", population=str(population), day=day.isoformat())
-    with action(
-        "fieldwork.frame.make", actor=actor, now=now, about=population, units=len(candidates)
-    ):
+    with action("fieldwork.frame.make", actor=actor, now=now, about=population) as event:
+        _hold(population, actor, now)
+        candidates = frame_candidates(
+            population.round.programme, day, subprogramme=population.frame_rule.get("subprogramme")
+        )
+        if not candidates:
+            raise NotPossible(
+                "fieldwork.empty_frame", population=str(population), day=written_day(day)
+            )
+        homeless = [unit.name for unit in candidates if not unit.region_code]
+        if homeless:
+            raise NotPossible(
+                "fieldwork.no_region",
+                count=len(homeless),
+                example=homeless[0],
+                day=written_day(day),
+            )
         FrameUnit.objects.filter(population=population).delete()
         FrameUnit.objects.bulk_create(
             FrameUnit(
@@ -41,6 +50,7 @@ def make_frame(*, population: Population, actor: Visitor, now: dt.datetime) -> i
             )
             for unit in candidates
         )
+        event.details["units"] = len(candidates)
     return len(candidates)
 
 
@@ -51,38 +61,30 @@ def draw_sample(*, population: Population, seed: str, actor: Visitor, now: dt.da
     than a region holds, with the numbers.
     """
     check_may_change_plan(actor, population.round, now.date())
-    frame = {
-        str(unit.organisation_id): unit for unit in FrameUnit.objects.filter(population=population)
-    }
-    if not frame:
-        raise NotPossible("fieldwork.no_frame", population=str(population))
-    units = [sampling.FrameUnit(unit, row.stratum) for unit, row in frame.items()]
-    if population.design == Design.CENSUS:
-        drawn = sampling.census(units)
-    else:
-        sizes: int | Literal["all"] = population.per_stratum or 0
-        drawn = sampling.draw(units, sizes, seed)
-    strata = [
-        {
-            "stratum": stratum.stratum,
-            "frame": stratum.frame,
-            "sampled": stratum.sampled,
-            "inclusion": f"{stratum.inclusion.numerator}/{stratum.inclusion.denominator}",
+    with action("fieldwork.sample.draw", actor=actor, now=now, about=population) as event:
+        _hold(population, actor, now)
+        frame = {
+            str(unit.organisation_id): unit
+            for unit in FrameUnit.objects.filter(population=population)
         }
-        for stratum in drawn.strata
-    ]
-    with action("fieldwork.sample.draw", actor=actor, now=now, drawn=len(drawn.units)) as event:
-        # The row is the lock: a second draw at the same time meets its unique key and fails whole.
-        if Draw.objects.select_for_update().filter(population=population).exists():
-            raise NotPossible("fieldwork.already_drawn", population=str(population))
+        if not frame:
+            raise NotPossible("fieldwork.no_frame", population=str(population))
+        drawn = _draw(population, frame, seed)
         row = Draw.objects.create(
             population=population,
             seed=drawn.seed,
             frame_hash=drawn.frame_hash,
             drawn_at=now,
-            strata=strata,
+            strata=[
+                {
+                    "stratum": stratum.stratum,
+                    "frame": stratum.frame,
+                    "sampled": stratum.sampled,
+                    "inclusion": f"{stratum.inclusion.numerator}/{stratum.inclusion.denominator}",
+                }
+                for stratum in drawn.strata
+            ],
         )
-        set_about(event, population)
         Case.objects.bulk_create(
             Case(
                 population=population,
@@ -92,4 +94,33 @@ def draw_sample(*, population: Population, seed: str, actor: Visitor, now: dt.da
             )
             for unit in drawn.units
         )
+        event.details["drawn"] = len(drawn.units)
     return row
+
+
+def _hold(population: Population, actor: Visitor, now: dt.datetime) -> None:
+    """Let nobody else draw or open meanwhile, and refuse what somebody else has done already."""
+    check_may_change_plan(actor, lock_round(population.round), now.date())
+    if Draw.objects.filter(population=population).exists():
+        raise NotPossible("fieldwork.already_drawn", population=str(population))
+
+
+def _draw(population: Population, frame: dict[str, FrameUnit], seed: str) -> sampling.Draw:
+    units = [sampling.FrameUnit(unit, row.stratum) for unit, row in frame.items()]
+    if population.design == Design.CENSUS:
+        return sampling.census(units)
+    try:
+        return sampling.draw(units, population.per_stratum or 0, seed)
+    except NotPossible as refusal:
+        problems = refusal.details.get("problems")
+        if refusal.code != "sampling.stratum_too_small" or not isinstance(problems, tuple):
+            raise
+        names = dict(
+            Region.objects.filter(programme=population.round.programme).values_list("code", "name")
+        )
+        raise NotPossible(
+            refusal.code,
+            wanted=population.per_stratum,
+            most=min(one.has for one in problems),
+            problems=shortages([(names.get(p.stratum, p.stratum), p.has) for p in problems]),
+        ) from refusal

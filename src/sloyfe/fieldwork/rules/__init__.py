@@ -6,9 +6,12 @@ named persons, in the few classes that a round of organisations needs.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 MAX_REMINDERS = 2
+# A group in which fewer than this were asked is not told apart to anybody but the evaluator.
+SMALLEST_GROUP = 5
 
 
 class Origin(StrEnum):
@@ -58,3 +61,20 @@ class ResponseState(StrEnum):
 
 # Mailing number → kind of letter.
 MAILING_CODES = {0: "invitation", 1: "reminder_1", 2: "reminder_2"}
+
+
+def hidden_groups(asked: Mapping[str, int], smallest: int = SMALLEST_GROUP) -> frozenset[str]:
+    """Give the groups that are too small to be told apart: in them a rate would say who has answered.
+
+    `asked` is how many were asked in each group. Where those hidden together are still too few, or only
+    one is hidden, the next smallest goes with them: the total less the others would give it away.
+    """
+    hidden: list[str] = []
+    together = 0
+    for n, key in sorted((n, key) for key, n in asked.items() if n):
+        enough = not hidden or (together >= smallest and len(hidden) > 1)
+        if n >= smallest and enough:
+            break
+        hidden.append(key)
+        together += n
+    return frozenset(hidden)

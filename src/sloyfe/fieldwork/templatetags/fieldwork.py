@@ -17,7 +17,7 @@ from sloyfe.fieldwork.texts import DISPOSITION_TEXT
 from sloyfe.letters.rules import LetterState
 from sloyfe.letters.texts import STATE_TEXT
 from sloyfe.render import html
-from sloyfe.render.blocks import BarChart, BarRow, Cell, Column, Document, Row, Table
+from sloyfe.render.blocks import BarChart, BarRow, Cell, Column, Language, Row, Table
 from sloyfe.stats.rounding import percent
 
 register = template.Library()
@@ -75,15 +75,17 @@ def progress_curve(progress: PopulationProgress) -> SafeString:
         alt=title,
         data=data,
     )
-    code = (get_language() or "nb").split("-")[0]
-    document = Document(
-        title=title,
-        subtitle="",
-        language="nn" if code == "nn" else "en" if code == "en" else "nb",
-        marks=(),
-        issued="",
-        publisher="",
-        blocks=(chart,),
-    )
     # The renderer escapes everything that it puts into markup.
-    return mark_safe(html.render(document))  # noqa: S308
+    return mark_safe(  # noqa: S308
+        html.chart(
+            chart,
+            language_of_reader(),
+            identity=f"progress-{progress.population.pk}",
+        )
+    )
+
+
+def language_of_reader() -> Language:
+    """Give the language that figures are written in for whoever reads the page."""
+    code = (get_language() or "nb").split("-")[0]
+    return "nn" if code == "nn" else "en" if code == "en" else "nb"

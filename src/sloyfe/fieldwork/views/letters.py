@@ -17,14 +17,14 @@ from sloyfe.fieldwork.actions import mailings
 from sloyfe.fieldwork.forms import LetterTextForm
 from sloyfe.fieldwork.models import Case, Mailing, Round
 from sloyfe.fieldwork.rules import MAILING_CODES, RoundState
-from sloyfe.fieldwork.texts import MAILING_TEXT
 from sloyfe.fieldwork.views.rounds import crumbs, fetch_round
 from sloyfe.letters import actions as outbox
 from sloyfe.letters.queries import texts_for
 from sloyfe.letters.rules import LetterState, fill
-from sloyfe.letters.texts import STATE_TEXT
+from sloyfe.letters.texts import LANGUAGE_TEXT, LETTER_TEXT, STATE_TEXT
 from sloyfe.ui.components import Button
 from sloyfe.ui.middleware import say
+from sloyfe.ui.refusals import refusal_text
 
 LANGUAGES = ("nb", "nn")
 UNDECIDED = (LetterState.UNCERTAIN, LetterState.FAILED, LetterState.BOUNCED)
@@ -33,6 +33,19 @@ UNDECIDED = (LetterState.UNCERTAIN, LetterState.FAILED, LetterState.BOUNCED)
 def _may_edit(request: HttpRequest, round_: Round) -> bool:
     runs = permissions.is_evaluator_of(request.user, round_, timezone.localdate())
     return runs and round_.state != RoundState.CLOSED
+
+
+def _decisions(slug: str, row: Mailing, why: str) -> list[Button]:
+    def button(label: str, what: str, variant: str) -> Button:
+        url = reverse("fieldwork:letter_decide", args=[slug, row.letter_id, what])
+        return Button(label, url, why, variant=variant)
+
+    again = button(_("Send it again"), "send", "secondary")
+    if row.letter.state == LetterState.BOUNCED:
+        return [button(_("Send it to the new contact"), "send", "secondary")]
+    if row.letter.state == LetterState.UNCERTAIN:
+        return [again, button(_("Count it as sent"), "leave", "tertiary")]
+    return [again, button(_("Withdraw it"), "leave", "tertiary")]
 
 
 @require_GET
@@ -45,20 +58,27 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
         shown.append(
             {
                 "code": code,
-                "title": MAILING_TEXT[code],
+                "title": LETTER_TEXT[code],
                 "texts": [
                     {
                         "language": language,
+                        "name": LANGUAGE_TEXT[language],
                         "subject": fill(text.subject, mailings.sample_values(round_, language)),
                         "body": fill(text.body, mailings.sample_values(round_, language)),
                     }
                     for language, text in sorted(texts.items())
                     if language in LANGUAGES
                 ],
+                "lacking": [
+                    {"language": language, "name": LANGUAGE_TEXT[language]}
+                    for language in LANGUAGES
+                    if language not in texts
+                ],
             }
         )
     outbox_rows = []
     if permissions.is_evaluator_of(request.user, round_, timezone.localdate()):
+        why = refusal_text(permissions.check_may_send, request.user, round_, timezone.localdate())
         rows = (
             Mailing.objects.filter(
                 case__population__round=round_, letter__state__in=[s.value for s in UNDECIDED]
@@ -71,25 +91,13 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
                 "organisation": row.case.organisation.name,
                 "state": STATE_TEXT[LetterState(row.letter.state)],
                 "trouble": row.letter.trouble,
-                "buttons": [
-                    Button(
-                        _("Send it again"),
-                        reverse("fieldwork:letter_decide", args=[slug, row.letter_id, "send"]),
-                        variant="secondary",
-                    ),
-                    Button(
-                        _("Leave it"),
-                        reverse("fieldwork:letter_decide", args=[slug, row.letter_id, "leave"]),
-                        variant="tertiary",
-                    ),
-                ]
-                if row.letter.state != LetterState.BOUNCED
-                else [],
+                "buttons": _decisions(slug, row, why),
             }
             for row in rows
         ]
     context = {
         "round": round_,
+        "is_simulated": round_.is_simulated,
         "crumbs": crumbs(round_, _("Letters")),
         "letters": shown,
         "may_edit": _may_edit(request, round_),
@@ -127,8 +135,10 @@ def letter_text(request: HttpRequest, slug: str, code: str, language: str) -> Ht
             return redirect("fieldwork:letters", slug)
     context = {
         "round": round_,
+        "is_simulated": round_.is_simulated,
         "form": form,
-        "title": MAILING_TEXT[code],
+        "title": _("%(letter)s in %(language)s")
+        % {"letter": LETTER_TEXT[code], "language": LANGUAGE_TEXT[language]},
         "lead": _("These places are filled in when the letter is sent: %(slots)s.")
         % {"slots": "{organisation}, {round}, {link}, {closes}, {controller}, {contact}"},
         "submit": _("Save the letter"),
@@ -143,13 +153,18 @@ def letter_decide(request: HttpRequest, slug: str, letter: uuid.UUID, what: str)
     round_ = fetch_round(request, slug)
     permissions.check_may_send(request.user, round_, timezone.localdate())
     row = get_object_or_404(
-        Mailing.objects.select_related("letter"), case__population__round=round_, letter_id=letter
+        Mailing.objects.select_related("letter", "case__population__round"),
+        case__population__round=round_,
+        letter_id=letter,
     )
     if what == "send":
         mailings.send_again(mailing=row, actor=request.user, now=timezone.now())
         say(request, _("The letter is on its way again."))
+    elif what == "leave":
+        mailings.leave(mailing=row, actor=request.user, now=timezone.now())
+        say(request, _("The letter is left as it is."))
     else:
-        outbox.move(row.letter, LetterState.CANCELLED, actor=request.user, now=timezone.now())
+        raise Http404
     return redirect("fieldwork:letters", slug)
 
 
@@ -157,6 +172,7 @@ def letter_decide(request: HttpRequest, slug: str, letter: uuid.UUID, what: str)
 def new_link(request: HttpRequest, slug: str, case: uuid.UUID) -> HttpResponse:
     """Make every earlier link of a case void."""
     round_ = fetch_round(request, slug)
+    permissions.check_may_send(request.user, round_, timezone.localdate())
     row = get_object_or_404(
         Case.objects.select_related("population__round"), pk=case, population__round=round_
     )

@@ -15,7 +15,7 @@ from sloyfe.fieldwork import permissions, queries
 from sloyfe.fieldwork.actions import mailings, rounds, sampling
 from sloyfe.fieldwork.forms import DrawForm, PopulationForm, RoundForm
 from sloyfe.fieldwork.models import FrameUnit, Population, Round
-from sloyfe.fieldwork.rules import Declaration, Design, Origin, RoundState
+from sloyfe.fieldwork.rules import Declaration, Design, Origin, RoundState, hidden_groups
 from sloyfe.fieldwork.texts import DECLARATION_TEXT, DESIGN_TEXT, ORIGIN_TEXT, ROUND_STATE_TEXT
 from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Programme, Region
@@ -114,11 +114,16 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
     progress = queries.progress(round_)
     runs = permissions.is_evaluator_of(request.user, round_, today)
     regions = dict(Region.objects.filter(programme=round_.programme).values_list("code", "name"))
+    hidden = {} if runs else {row.population.pk: _hidden(row) for row in progress}
     context = {
         "round": round_,
+        "is_simulated": round_.is_simulated,
         "crumbs": crumbs(round_),
         "steps": steps(round_),
-        "progress": progress,
+        "progress": [
+            {"row": row, "hidden": hidden.get(row.population.pk, frozenset())} for row in progress
+        ],
+        "closed": round_.state == RoundState.CLOSED,
         "regions": regions,
         "declaration": DECLARATION_TEXT[Declaration(round_.declaration)],
         "designs": {d.value: DESIGN_TEXT[d] for d in Design},
@@ -133,6 +138,11 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "fieldwork/round_page.html", context)
 
 
+def _hidden(row: queries.PopulationProgress) -> frozenset[str]:
+    """The regions in which so few were asked that a rate would say who has answered."""
+    return hidden_groups({stratum.stratum: stratum.asked for stratum in row.strata})
+
+
 def _round_buttons(request: HttpRequest, round_: Round, today: dt.date) -> list[Button]:
     def url(name: str) -> str:
         return reverse(f"fieldwork:{name}", args=[round_.slug])
@@ -142,7 +152,11 @@ def _round_buttons(request: HttpRequest, round_: Round, today: dt.date) -> list[
     if round_.state == RoundState.PLANNED:
         return [
             Button(_("Add a group"), url("add_population"), method="get", variant="secondary"),
-            Button(_("Open for answers"), url("open_round")),
+            Button(
+                _("Open for answers"),
+                url("open_round"),
+                refusal_text(permissions.check_may_open, request.user, round_, today),
+            ),
         ]
     why = refusal_text(permissions.check_may_send, request.user, round_, today)
     if round_.state == RoundState.OPEN:
@@ -199,6 +213,7 @@ def plan_round(request: HttpRequest, programme: str) -> HttpResponse:
             say(request, _("The survey is planned. Now say who is asked."))
             return redirect("fieldwork:add_population", round_.slug)
     context = {
+        "is_simulated": row.is_simulated,
         "form": form,
         "title": _("Plan a survey"),
         "submit": _("Save the plan"),
@@ -234,6 +249,7 @@ def add_population(request: HttpRequest, slug: str) -> HttpResponse:
             )
             return redirect("fieldwork:population", round_.slug, population.code)
     context = {
+        "is_simulated": round_.is_simulated,
         "form": form,
         "title": _("Who is asked?"),
         "submit": _("Add the group"),
@@ -266,6 +282,7 @@ def population_page(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     context = {
         "population": population,
         "round": population.round,
+        "is_simulated": population.round.is_simulated,
         "crumbs": crumbs(population.round, str(population)),
         "draw": drawn,
         "strata": [
@@ -332,6 +349,7 @@ def close_round(request: HttpRequest, slug: str) -> HttpResponse:
     waiting = sum(row.total.waiting + row.total.partial for row in queries.progress(round_))
     context = {
         "round": round_,
+        "is_simulated": round_.is_simulated,
         "waiting": waiting,
         "crumbs": crumbs(round_, _("Close the survey")),
         "button": Button(_("Close the survey"), reverse("fieldwork:close_round", args=[slug])),

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
-from sloyfe.home.rules import in_told_order
+from sloyfe.home.rules import TOLD_ELSEWHERE, in_told_order
 from sloyfe.organisations.models import valid_on
 from sloyfe.programme.models import (
     Participation,
@@ -18,6 +19,9 @@ from sloyfe.programme.models import (
 )
 from sloyfe.programme.queries import Visitor, programmes_where
 from sloyfe.programme.rules import Capacity
+from sloyfe.reports.models import Report
+from sloyfe.reports.rules import ReportState
+from sloyfe.ui.templatetags.ui import pick
 
 
 def visible_programmes(person: Visitor, on: dt.date) -> QuerySet[Programme]:
@@ -66,11 +70,34 @@ class RegionLine:
 class ProgrammePage:
     """What the page about a programme shows."""
 
+    lead: dict[str, str]
     chapters: tuple[Chapter, ...]
     subprogrammes: tuple[SubprogrammeLine, ...]
     regions: tuple[RegionLine, ...]
     participants: tuple[tuple[Capacity, tuple[str, ...]], ...]
     municipalities: int
+
+
+@dataclass(frozen=True)
+class PublishedReport:
+    title: str
+    url: str
+    note: str
+
+
+def published_reports(person: Visitor) -> list[PublishedReport]:
+    """Give the reports that somebody may read, newest first: the public sees those of real programmes."""
+    reports = (
+        Report.objects.visible_to(person)
+        .filter(state=ReportState.PUBLISHED.value)
+        .order_by("-published_at", "slug")
+    )
+    return [
+        PublishedReport(
+            report.title, reverse("reports:report", args=[report.slug]), report.subtitle
+        )
+        for report in reports
+    ]
 
 
 def _source(source: object) -> str:
@@ -84,8 +111,8 @@ def _source(source: object) -> str:
     return ", ".join(parts)
 
 
-def chapters_of(programme: Programme) -> tuple[Chapter, ...]:
-    """Give what a programme says, by kind in the order of telling, goals as a tree. One query."""
+def chapters_of(programme: Programme) -> tuple[dict[str, str], tuple[Chapter, ...]]:
+    """Give the programme's summary and what it says, by kind in the order of telling, goals as a tree. One query."""
     rows = list(Statement.objects.filter(programme=programme).order_by("position", "pk"))
     below: dict[int | None, list[Statement]] = {}
     for row in rows:
@@ -102,12 +129,19 @@ def chapters_of(programme: Programme) -> tuple[Chapter, ...]:
 
     kinds: dict[str, list[Said]] = {}
     for row in below.get(None, ()):
+        if row.kind in TOLD_ELSEWHERE:
+            continue
         kinds.setdefault(row.kind, []).append(said(row))
-    return tuple(Chapter(kind, tuple(kinds[kind])) for kind in sorted(kinds, key=in_told_order))
+    chapters = tuple(Chapter(kind, tuple(kinds[kind])) for kind in sorted(kinds, key=in_told_order))
+    lead: dict[str, str] = next(
+        (row.text for row in below.get(None, ()) if row.kind == "summary"), {}
+    )
+    return lead, chapters
 
 
 def programme_page(programme: Programme, on: dt.date) -> ProgrammePage:
     """Gather what the page about a programme shows on a day. A fixed number of queries."""
+    lead, chapters = chapters_of(programme)
     subprogrammes = []
     for subprogramme in Subprogramme.objects.filter(programme=programme).prefetch_related(
         "memberships__organisation"
@@ -131,7 +165,7 @@ def programme_page(programme: Programme, on: dt.date) -> ProgrammePage:
             )
         )
     regions = tuple(
-        RegionLine(region.name, region.office.name if region.office else "")
+        RegionLine(pick(region.title) or region.name, region.office.name if region.office else "")
         for region in Region.objects.filter(programme=programme).select_related("office")
     )
     taking_part = Participation.objects.filter(valid_on(on), programme=programme)
@@ -146,7 +180,8 @@ def programme_page(programme: Programme, on: dt.date) -> ProgrammePage:
         number=Count("organisation", distinct=True)
     )["number"]
     return ProgrammePage(
-        chapters=chapters_of(programme),
+        lead=lead,
+        chapters=chapters,
         subprogrammes=tuple(subprogrammes),
         regions=regions,
         participants=tuple(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from sloyfe.accounts.models import Person
 from sloyfe.comments.models import Comment
 from sloyfe.comments.rules import Outcome
+from sloyfe.fieldwork.actions.mailings import link_for
 from sloyfe.fieldwork.models import Case, Round
 from sloyfe.fieldwork.rules import Disposition, RoundState
 from sloyfe.home.rules import NEWS_DAYS
@@ -25,6 +26,8 @@ from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import VersionState
 from sloyfe.programme.queries import programmes_where, roles_of
 from sloyfe.programme.rules import Capacity
+from sloyfe.reports.models import Report
+from sloyfe.reports.rules import ReportState
 from sloyfe.ui.templatetags.ui import pick
 
 
@@ -49,18 +52,11 @@ class News:
     url: str = ""
 
 
-def _address(programme_slug: str, name: str, *args: object) -> str:
-    """The page where it is done; the programme's own page until that subject has its page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return reverse("home:programme", args=[programme_slug])
-
-
-def _version_address(version: Version) -> str:
-    instrument = version.instrument
-    slug = instrument.programme.slug
-    return _address(slug, "instruments:comments", slug, instrument.code, version.number)
+def _comments_page(version: Version) -> str:
+    return reverse(
+        "instruments:comments",
+        args=[version.instrument.programme.slug, version.instrument.code, version.number],
+    )
 
 
 def _drafts_to_comment(person: Person, today: dt.date) -> list[Waiting]:
@@ -76,7 +72,7 @@ def _drafts_to_comment(person: Person, today: dt.date) -> list[Waiting]:
             % {"title": pick(version.instrument.title)},
             programme=pick(version.instrument.programme.title),
             label=_("Write comments"),
-            url=_version_address(version),
+            url=_comments_page(version),
             due=version.comments_by,
             is_late=version.comments_by is not None and version.comments_by < today,
         )
@@ -117,7 +113,7 @@ def _comments_to_answer(person: Person, today: dt.date) -> list[Waiting]:
                 text=text,
                 programme=pick(version.instrument.programme.title),
                 label=_("Write answers"),
-                url=_version_address(version),
+                url=_comments_page(version),
                 due=version.comments_by,
                 is_late=version.comments_by is not None and version.comments_by < today,
             )
@@ -129,31 +125,31 @@ def _rounds_to_follow(person: Person, today: dt.date) -> list[Waiting]:
     programmes = programmes_where(person, today, {Capacity.EVALUATOR})
     if not programmes:
         return []
-    rounds = (
-        Round.objects.filter(programme__in=programmes, state=RoundState.OPEN.value)
-        .select_related("programme")
-        .annotate(
-            asked=Count(
-                "populations__cases",
-                filter=~Q(populations__cases__disposition=Disposition.DRAWN.value),
-            ),
-            answered=Count(
-                "populations__cases",
-                filter=Q(populations__cases__disposition=Disposition.COMPLETE.value),
-            ),
+    rounds = list(
+        Round.objects.filter(programme__in=programmes, state=RoundState.OPEN.value).select_related(
+            "programme"
         )
     )
+    counts = {
+        round_id: (asked, answered)
+        for round_id, asked, answered in Case.objects.filter(population__round__in=rounds)
+        .values_list("population__round_id")
+        .annotate(
+            asked=Count("pk", filter=~Q(disposition=Disposition.DRAWN.value)),
+            answered=Count("pk", filter=Q(disposition=Disposition.COMPLETE.value)),
+        )
+    }
     return [
         Waiting(
             text=_("“%(title)s” is open: %(answered)s of %(asked)s have answered.")
             % {
                 "title": pick(found.title),
-                "answered": found.answered,
-                "asked": found.asked,
+                "asked": counts.get(found.pk, (0, 0))[0],
+                "answered": counts.get(found.pk, (0, 0))[1],
             },
             programme=pick(found.programme.title),
             label=_("Follow up"),
-            url=_address(found.programme.slug, "fieldwork:round", found.slug),
+            url=reverse("fieldwork:round", args=[found.slug]),
             due=found.closes_on,
             is_late=found.closes_on is not None and found.closes_on < today,
         )
@@ -161,8 +157,28 @@ def _rounds_to_follow(person: Person, today: dt.date) -> list[Waiting]:
     ]
 
 
+def _reports_to_comment(person: Person, today: dt.date) -> list[Waiting]:
+    programmes = programmes_where(person, today, {Capacity.PROJECT_GROUP})
+    if not programmes:
+        return []
+    reports = Report.objects.filter(
+        programme__in=programmes, state=ReportState.COMMENTING.value
+    ).select_related("programme")
+    return [
+        Waiting(
+            text=_("The draft of “%(title)s” waits for your comments.") % {"title": report.title},
+            programme=pick(report.programme.title),
+            label=_("Write comments"),
+            url=reverse("reports:report", args=[report.slug]),
+            due=report.comments_by,
+            is_late=report.comments_by is not None and report.comments_by < today,
+        )
+        for report in reports
+    ]
+
+
 def _surveys_to_answer(person: Person, today: dt.date) -> list[Waiting]:
-    """A municipality sees that it has been asked; the way in is the link in its letter."""
+    """A municipality that has been drawn is led to its questionnaire; the link is made here and kept nowhere."""
     mine = [
         role.organisation_id
         for role in roles_of(person, today)
@@ -173,18 +189,22 @@ def _surveys_to_answer(person: Person, today: dt.date) -> list[Waiting]:
     cases = Case.objects.filter(
         organisation__in=mine,
         population__round__state=RoundState.OPEN.value,
-        disposition__in=[Disposition.INVITED.value, Disposition.PARTIAL.value],
+        disposition__in=[
+            Disposition.DRAWN.value,
+            Disposition.INVITED.value,
+            Disposition.BOUNCED.value,
+            Disposition.PARTIAL.value,
+        ],
     ).select_related("population__round__programme", "organisation")
     return [
         Waiting(
-            text=_(
-                "%(organisation)s has been asked to answer “%(title)s”."
-                " The link stands in the letter to the municipality’s contact."
-            )
+            text=_("%(organisation)s has been asked to answer “%(title)s”.")
             % {"organisation": case.organisation.name, "title": pick(case.population.round.title)},
             programme=pick(case.population.round.programme.title),
-            label=_("Read about the programme"),
-            url=reverse("home:programme", args=[case.population.round.programme.slug]),
+            label=_("Continue to answer")
+            if case.disposition == Disposition.PARTIAL
+            else _("Answer the survey"),
+            url=link_for(case),
             due=case.population.round.closes_on,
             is_late=False,
         )
@@ -194,6 +214,7 @@ def _surveys_to_answer(person: Person, today: dt.date) -> list[Waiting]:
 
 WAITING: list[Callable[[Person, dt.date], list[Waiting]]] = [
     _drafts_to_comment,
+    _reports_to_comment,
     _comments_to_answer,
     _rounds_to_follow,
     _surveys_to_answer,
@@ -264,10 +285,26 @@ def _closed_rounds(person: Person, since: dt.date) -> list[News]:
     ]
 
 
+def _published_reports(person: Person, since: dt.date) -> list[News]:
+    reports = Report.objects.visible_to(person).filter(
+        state=ReportState.PUBLISHED.value, published_at__date__gte=since
+    )
+    return [
+        News(
+            text=_("The report “%(title)s” was published.") % {"title": report.title},
+            on=report.published_at.date(),
+            url=reverse("reports:report", args=[report.slug]),
+        )
+        for report in reports
+        if report.published_at is not None
+    ]
+
+
 NEWS: list[Callable[[Person, dt.date], list[News]]] = [
     _answered_comments,
     _released_forms,
     _closed_rounds,
+    _published_reports,
 ]
 
 

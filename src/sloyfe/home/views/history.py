@@ -24,8 +24,9 @@ from sloyfe.ui.components import Crumb
 
 
 def _reader(request: HttpRequest, today: dt.date) -> Person:
-    assert isinstance(request.user, Person)
     check_may_read_history(request.user, today)
+    if not isinstance(request.user, Person):  # nobody else has a role
+        raise Http404
     return request.user
 
 
@@ -92,7 +93,11 @@ def thing(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     context = {
         "name": name_of(kind, key) or f"{model._meta.verbose_name} {key}",
         "versions": [
-            (version, names.get(version.actor_id or 0, ""), ROW_LABELS.get(version.label, version.label))
+            (
+                version,
+                names.get(version.actor_id or 0, ""),
+                ROW_LABELS.get(version.label, version.label),
+            )
             for version in reversed(versions)
         ],
         "crumbs": [

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sloyfe.analysis.rules import Asked
+from sloyfe.fieldwork.rules import hidden_groups
 from sloyfe.organisations.rules import SIZE_CLASSES
 from sloyfe.render import blocks as b
 from sloyfe.render import numbers
@@ -160,16 +161,26 @@ class Writer:
     def _response_table(
         self, material: PopulationMaterial, title: str, head: str, by: str, groups: Sequence[Group]
     ) -> b.Table:
-        def cells(frame: int | None, asked: int | None, complete: int | None) -> tuple[b.Cell, ...]:
+        def cells(
+            frame: int | None, asked: int | None, complete: int | None, *, hidden: bool = False
+        ) -> tuple[b.Cell, ...]:
+            sizes = tuple(b.Cell("–" if n is None else str(n)) for n in (frame, asked))
+            if hidden:
+                return (*sizes, b.Cell(b.HIDDEN, few), b.Cell(b.HIDDEN, few))
             rate = "–"
             if asked and complete is not None:
                 rate = numbers.share(Fraction(complete, asked), self.language)
-            return (
-                *(b.Cell("–" if n is None else str(n)) for n in (frame, asked, complete)),
-                b.Cell(rate),
-            )
+            return (*sizes, b.Cell("–" if complete is None else str(complete)), b.Cell(rate))
 
-        rows = [b.Row(self._group(by, g.code), cells(g.frame, g.asked, g.complete)) for g in groups]
+        few = _("So few were asked that the figure would say who has answered.")
+        small = hidden_groups({group.code: group.asked or 0 for group in groups})
+        rows = [
+            b.Row(
+                self._group(by, group.code),
+                cells(group.frame, group.asked, group.complete, hidden=group.code in small),
+            )
+            for group in groups
+        ]
         rows.append(
             b.Row(_("All"), cells(material.frame, material.asked, material.complete), emphasis=True)
         )

@@ -10,9 +10,11 @@ from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMult
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from sloyfe.common.errors import Problem
 from sloyfe.ui.components import Button, FieldProblem, Step, Work
+from sloyfe.ui.texts import TABLE_PROBLEMS
 
 register = template.Library()
 
@@ -118,13 +120,30 @@ def field(bound: BoundField) -> dict[str, Any]:
         return common | {"kind": "choice", "input_type": kind, "options": options}
     described = [f"{bound.auto_id}-help"] if bound.help_text else []
     described += [f"{bound.auto_id}-error"] if bound.errors else []
-    attributes = {"class": "ds-input"}
+    attributes: dict[str, str | bool] = {"class": "ds-input"}
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:
         attributes["aria-invalid"] = "true"
     kind = "check" if isinstance(widget, CheckboxInput) else "plain"
     return common | {"kind": kind, "widget": bound.as_widget(attrs=attributes)}
+
+
+@register.filter
+def problem(one: Problem) -> str:
+    """Say what is wrong in a file and where, in the reader's language."""
+    text = str(TABLE_PROBLEMS.get(one.code, one.message))
+    if one.row is not None and one.column:
+        return gettext("Row %(row)s, %(column)s: %(text)s") % {
+            "row": one.row,
+            "column": one.column,
+            "text": text,
+        }
+    if one.row is not None:
+        return gettext("Row %(row)s: %(text)s") % {"row": one.row, "text": text}
+    if one.column:
+        return gettext("%(column)s: %(text)s") % {"column": one.column, "text": text}
+    return text
 
 
 def pick(texts: dict[str, str] | None, language: str | None = None) -> str:

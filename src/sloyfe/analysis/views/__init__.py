@@ -1,0 +1,1 @@
+"""Pages of frozen data sets, for the evaluator, and of printed rounds, for everybody."""
