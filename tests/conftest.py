@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.plugins.browser import launch_arguments
 from tests.plugins.database import ensure_suite_cluster
 
 
@@ -19,19 +22,31 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _pages_without_built_static_files() -> Iterator[None]:
-    """Let pages be rendered where `sloyfe build` has not gathered the static files.
-
-    `make test` builds them first; a single test run by hand need not.
-    """
+def _plain_static_files() -> Iterator[None]:
+    """Let pages name their static files as they lie in the tree, however old the gathered ones are."""
     from django.conf import settings
     from django.test import override_settings
 
-    if (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        yield
-        return
     # The web server's files warn of a missing folder, and a warning fails a test.
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
         yield
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Use the system's Chromium. Here, because a plugin's own fixture comes before another plugin's."""
+    return launch_arguments()
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """End the database connections that were opened while Playwright ran.
+
+    Django keeps connections apart for code under a running loop, and nobody else closes those.
+    """
+    from django.db import connections
+
+    yield browser
+    connections.close_all()

@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.cli.test_main import run
 
 from sloyfe.common.errors import InputProblem, NotPossible
-from tests.cli.test_main import run
 
 
 def frame(folder: Path, sizes: dict[str, int], shuffle: int | None = None) -> Path:
@@ -23,7 +23,9 @@ def frame(folder: Path, sizes: dict[str, int], shuffle: int | None = None) -> Pa
     return file
 
 
-def draw(file: Path, *more: str, n: int = 3, seed: str = "høst") -> subprocess.CompletedProcess[str]:
+def draw(
+    file: Path, *more: str, n: int = 3, seed: str = "høst"
+) -> subprocess.CompletedProcess[str]:
     return run(
         *("draw", str(file), "--seed", seed, "--per-stratum", str(n)),
         *("--stratum-column", "Region", "--id-column", "Kommunenr", *more),

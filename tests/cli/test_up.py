@@ -2,140 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import psutil
 import psycopg
 import pytest
+from tests.installation import PATIENCE, Installation, free_port, installed
 
 from sloyfe.cli import lock
 from sloyfe.cli.supervise import orphans
-from sloyfe.database.server import Cluster
 
 pytestmark = pytest.mark.load
-
-PATIENCE = 120.0
-
-
-def free_port() -> int:
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])
-
-
-class Installation:
-    """A folder for data of its own, and `up` running on it."""
-
-    def __init__(self, var: Path) -> None:
-        self.var = var
-        self.port = free_port()
-        self.said = var.with_suffix(".said")
-        self.process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def environ(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        return kept | {
-            "PYTHONPATH": os.pathsep.join(sys.path),
-            "SLOYFE_VAR": str(self.var),
-            "SLOYFE_PORT": str(self.port),
-            "SLOYFE_DEMO": "no",
-        }
-
-    @property
-    def cluster(self) -> Cluster:
-        return Cluster(self.var / "database")
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "sloyfe.cli.main", *words],
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def up(self) -> str:
-        """Start, wait until it says that it runs, and give what it said."""
-        with self.said.open("wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "sloyfe.cli.main", "up"],
-                env=self.environ,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
-        self.until(lambda: "Sløyfe is running at" in self.text() or self.ended())
-        assert not self.ended(), self.text()
-        return self.text()
-
-    def ended(self) -> bool:
-        return self.process is not None and self.process.poll() is not None
-
-    def text(self) -> str:
-        return self.said.read_text(encoding="utf-8", errors="replace")
-
-    def until(self, condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < deadline, self.text()
-            time.sleep(0.05)
-
-    def answers(self) -> bool:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10).close()
-        except urllib.error.HTTPError as error:
-            error.close()  # an answer all the same; the pages have tests of their own
-        except OSError:
-            return False
-        return True
-
-    def child(self, word: str) -> psutil.Process:
-        assert self.process is not None
-        (found,) = [
-            child
-            for child in psutil.Process(self.process.pid).children()
-            if word in " ".join(child.cmdline())
-        ]
-        return found
-
-    def has_new_child(self, word: str, old: psutil.Process) -> bool:
-        with contextlib.suppress(ValueError, psutil.Error):
-            return self.child(word).pid != old.pid
-        return False
-
-    def end(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-        self.run("stop")
-        if self.var.exists():
-            self.cluster.remove()
 
 
 @pytest.fixture(scope="module")
 def installation() -> Iterator[Installation]:
-    # Not a folder of pytest's: those are closed, and the server's user must be able to walk here.
-    with tempfile.TemporaryDirectory(prefix="med mellomrom og æøå ") as folder:
-        Path(folder).chmod(0o755)
-        made = Installation(Path(folder) / "var")
-        try:
-            made.up()
-            yield made
-        finally:
-            made.end()
+    with installed() as made:
+        yield made
 
 
 @pytest.fixture
@@ -177,13 +65,13 @@ def test_a_killed_child_comes_back(running: Installation, word: str) -> None:
 
 def test_a_killed_web_process_is_replaced_by_its_own_master(running: Installation) -> None:
     master = running.child("granian")
-    workers = [child for child in master.children() if "spawn_main" in " ".join(child.cmdline())]
+    workers = master.children()
+    assert workers
     for worker in workers:
         worker.kill()
 
-    running.until(
-        lambda: len([c for c in master.children() if c not in workers]) >= 1 and running.answers()
-    )
+    running.until(lambda: bool(set(master.children()) - set(workers)) and running.answers())
+    assert running.child("granian") == master
 
 
 def test_what_was_written_survives_a_killed_database(running: Installation) -> None:

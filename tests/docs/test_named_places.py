@@ -17,7 +17,7 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)")
 
 def test_the_eight_hops_of_an_answer_exist() -> None:
     text = (ROOT / "docs/explanation/one-answer.md").read_text(encoding="utf-8")
-    hops = re.findall(r"^\| (\d) \| `(sloyfe[\w.]+)(?::(\w+))?`", text, flags=re.M)
+    hops = re.findall(r"^\| (\d) \| `(sloyfe[\w.]+)(?::(\w+))?`", text, flags=re.MULTILINE)
 
     assert [int(number) for number, _module, _name in hops] == list(range(1, 9))
     for _number, module, name in hops:

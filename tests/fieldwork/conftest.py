@@ -28,7 +28,8 @@ def own_keys(settings: object, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: object, tmp_path: Path) -> None:
     """Let pages name their static files without a built manifest."""
-    settings.STATIC_ROOT = tmp_path  # type: ignore[attr-defined]
+    (tmp_path / "static").mkdir()
+    settings.STATIC_ROOT = tmp_path / "static"  # type: ignore[attr-defined]
     settings.STORAGES = {  # type: ignore[attr-defined]
         **settings.STORAGES,  # type: ignore[attr-defined]
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

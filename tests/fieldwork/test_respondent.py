@@ -125,7 +125,9 @@ def test_a_required_question_holds_back_but_what_was_given_is_saved(
 def test_a_question_that_an_answer_on_the_page_brings_up_is_shown_before_going_on(
     client: Client, fielding: Fielding
 ) -> None:
-    assert 'data-question="why_not" hidden' in client.get(fielding.url(rest="first/")).content.decode()
+    assert (
+        'data-question="why_not" hidden' in client.get(fielding.url(rest="first/")).content.decode()
+    )
     answer = post(client, fielding, "first", {"satisfied": "disagree"}, 0)
     assert answer.url == fielding.url(rest="first/") + "#q-why_not"
     assert 'data-question="why_not" >' in client.get(answer.url).content.decode()

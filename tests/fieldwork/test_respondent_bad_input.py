@@ -49,7 +49,11 @@ def words(answer) -> str:
         ("third", {"name": "to\nlinjer"}, "Her er det plass til én linje"),
         ("fourth", {"comment": "a\x00b"}, "usynlige styretegn"),
         ("fourth", {"comment": "a\x1bb"}, "usynlige styretegn"),
-        ("fourth", {"comment": "x" * 400_000}, "plass til 4\u00a0000 tegn, og den har 400\u00a0000"),
+        (
+            "fourth",
+            {"comment": "x" * 400_000},
+            "plass til 4\u00a0000 tegn, og den har 400\u00a0000",
+        ),
     ],
 )
 def test_a_wrong_answer_is_told_and_nothing_of_the_page_is_saved(
@@ -86,7 +90,9 @@ def test_thousands_of_fields_are_refused(client: Client, fielding: Fielding) -> 
     assert answer.status_code == 413
 
 
-@pytest.mark.parametrize("body", [b"comment=\xff\xfe&svar-revisjon=0", "comment=æ".encode("latin-1")])
+@pytest.mark.parametrize(
+    "body", [b"comment=\xff\xfe&svar-revisjon=0", "comment=æ".encode("latin-1")]
+)
 def test_bytes_that_are_not_text_are_refused(
     client: Client, fielding: Fielding, body: bytes
 ) -> None:
@@ -148,8 +154,16 @@ def test_script_in_every_text_is_shown_as_text(client: Client) -> None:
     post(client, fielding, "fourth", {"comment": evil, "more": "agree"}, 1)
     pages = [
         client.get(fielding.url(rest=rest))
-        for rest in ("", "first/", "second/", "third/", "fourth/", "ferdig/se-over/",
-                     "ferdig/mine-svar/", "ferdig/nei-takk/")  # fmt: skip
+        for rest in (
+            "",
+            "first/",
+            "second/",
+            "third/",
+            "fourth/",
+            "ferdig/se-over/",
+            "ferdig/mine-svar/",
+            "ferdig/nei-takk/",
+        )
     ]
     pages.append(post(client, fielding, "third", {"name": evil, "inhabitants": evil}, 2))
     pages.append(post(client, fielding, "first", {"satisfied": evil, evil: evil}, 2))
@@ -293,11 +307,11 @@ def test_a_round_that_closes_while_somebody_writes_takes_nothing_more(fielding: 
     begun = save_answers(case(0), changes={"satisfied": "disagree"}, revision=0, now=now)
     new = case(1)
     Round.objects.update(state=RoundState.CLOSED.value)
-    with pytest.raises(NotPossible, match="answer.round_closed"):
+    with pytest.raises(NotPossible, match=r"answer\.round_closed"):
         save_answers(new, changes={"satisfied": "agree"}, revision=0, now=now)
-    with pytest.raises(NotPossible, match="answer.round_closed"):
+    with pytest.raises(NotPossible, match=r"answer\.round_closed"):
         save_answers(begun, changes={"satisfied": "agree"}, revision=1, now=now)
-    with pytest.raises(NotPossible, match="answer.round_closed"):
+    with pytest.raises(NotPossible, match=r"answer\.round_closed"):
         submit(begun, revision=1, now=now)
     assert Response.objects.get().answers == {"satisfied": "disagree"}
 

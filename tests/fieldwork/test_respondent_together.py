@@ -145,7 +145,9 @@ def test_fifty_that_answer_at_once_lose_nothing_and_double_nothing(open_round: F
             client.get(everybody.url(at, f"{page}/"))
             data = {**fields, "svar-revisjon": str(revision)}
             assert client.post(everybody.url(at, f"{page}/"), data).status_code == 302
-        sent = client.post(everybody.url(at, "ferdig/send-inn/"), {"svar-revisjon": "4"}, follow=True)
+        sent = client.post(
+            everybody.url(at, "ferdig/send-inn/"), {"svar-revisjon": "4"}, follow=True
+        )
         assert sent.status_code == 200
         return sent.content.decode()
 

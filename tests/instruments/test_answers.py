@@ -36,9 +36,7 @@ VALUES = {
     **{f"useful_{at}": st.sampled_from(CODES) for at in range(1, 6)},
     "wishes": st.sets(st.sampled_from(CODES), min_size=1, max_size=2).map(sorted),
     "inhabitants": st.integers(0, 1_000_000),
-    "share": st.decimals(0, 100, places=1).map(
-        lambda d: int(d) if d == int(d) else float(d)
-    ),
+    "share": st.decimals(0, 100, places=1).map(lambda d: int(d) if d == int(d) else float(d)),
     "agreed_on": st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)).map(dt.date.isoformat),
     "name": st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=1, max_size=40)
     .map(str.strip)
@@ -81,7 +79,10 @@ def test_merging_what_changed_gives_what_was_sent(before: dict, after: dict) -> 
     assert merged == after
 
 
-@given(st.sampled_from(FORM.pages), st.dictionaries(st.sampled_from([*ITEMS, "x"]), st.lists(st.text())))
+@given(
+    st.sampled_from(FORM.pages),
+    st.dictionaries(st.sampled_from([*ITEMS, "x"]), st.lists(st.text())),
+)
 def test_anything_at_all_can_be_sent_and_only_right_answers_come_through(
     one: object, sent: dict
 ) -> None:
@@ -149,7 +150,9 @@ def test_a_chain_of_questions_closes_as_a_whole() -> None:
             "pages": [
                 page("one", question("a", "short_text")),
                 page("two", question("b", "short_text", relevant={"item": "a", "answered": True})),
-                page("three", question("c", "short_text", relevant={"item": "b", "answered": True})),
+                page(
+                    "three", question("c", "short_text", relevant={"item": "b", "answered": True})
+                ),
             ],
         }
     )
@@ -175,7 +178,9 @@ def test_decimals_are_read_with_comma_and_with_point(sent: str, stored: float) -
     assert read_page(FORM, "third", {"share": [sent]}, {})[0] == {"share": stored}
 
 
-@pytest.mark.parametrize("sent", ["1e5", "nan", "inf", "--1", "१२", "1,2,3", "12 kr", "0x10", "1_0"])
+@pytest.mark.parametrize(
+    "sent", ["1e5", "nan", "inf", "--1", "१२", "1,2,3", "12 kr", "0x10", "1_0"]
+)
 def test_other_ways_of_writing_numbers_are_refused(sent: str) -> None:
     changes, problems = read_page(FORM, "third", {"share": [sent]}, {})
     assert changes == {}

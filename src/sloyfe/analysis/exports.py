@@ -52,7 +52,9 @@ def as_csv(table: Table) -> bytes:
     """A table as CSV that Excel opens with æøå; nothing in a cell can run as a formula."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";")
-    writer.writerow([xlsx.guarded(text) for text in (table.head, *(c.title for c in table.columns))])
+    writer.writerow(
+        [xlsx.guarded(text) for text in (table.head, *(c.title for c in table.columns))]
+    )
     for row in table.rows:
         writer.writerow([xlsx.guarded(text) for text in (row.head, *(c.text for c in row.cells))])
     return stream.getvalue().encode("utf-8-sig")

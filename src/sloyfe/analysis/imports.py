@@ -124,9 +124,7 @@ class _Reader:
             row["item"]: {code: row[f"label_{code}"] for code in LANGUAGES}
             for row in tables[LABELS]
         }
-        self.regions = dict(
-            Region.objects.filter(programme=programme).values_list("code", "name")
-        )
+        self.regions = dict(Region.objects.filter(programme=programme).values_list("code", "name"))
 
     def read(self) -> dict[str, Any]:
         populations = self._populations()
@@ -136,7 +134,10 @@ class _Reader:
         if self.problems:
             return {}
         multiple = {
-            code for items in self.asked.values() for code, a in items.items() if a.kind == "multiple"
+            code
+            for items in self.asked.values()
+            for code, a in items.items()
+            if a.kind == "multiple"
         }
         derived = [row.derived for row in counts]
         self._check_counts(figures, derived, multiple)
@@ -174,21 +175,25 @@ class _Reader:
 
     def _populations(self) -> tuple[PopulationRow, ...]:
         try:
-            return tuple(
+            rows = [
                 self._population(place, row)
                 for place, row in enumerate(self.document.data["populations"])
-            )
+            ]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            text = f"The description of the round lacks something or has it in another form: {error}."
+            text = (
+                f"The description of the round lacks something or has it in another form: {error}."
+            )
             self.problems.append(Problem("printed.round", text, ROUND))
             return ()
+        return tuple(row for row in rows if row is not None)
 
-    def _population(self, place: int, row: Mapping[str, Any]) -> PopulationRow:
+    def _population(self, place: int, row: Mapping[str, Any]) -> PopulationRow | None:
         tier = str(row["tier"])
         version = self._version(place, str(row["instrument"]))
-        if version is not None:
-            self.versions[tier] = version
-            self.asked[tier] = {a.code: a for a in asked_items(version.definition)}
+        if version is None:
+            return None
+        self.versions[tier] = version
+        self.asked[tier] = {a.code: a for a in asked_items(version.definition)}
         self.titles[tier] = _texts(row["title"])
         frame, reminders, asked = row["frame"], row["reminders"], row["asked"]
         by_region = _known(row["answered_by_region"]) or {}
@@ -206,7 +211,9 @@ class _Reader:
             "page": int(asked["source"]["page"]),
             "reminders": int(reminders["rounds"]),
             "reminders_at_most": bool(reminders["at_most"]),
-            "fielded": _months(str(fielded["from"]), str(fielded["to"]) if tier == "grunntilbud" else ""),
+            "fielded": _months(
+                str(fielded["from"]), str(fielded["to"]) if tier == "grunntilbud" else ""
+            ),
             "told_as": str(row.get("told_as", "percent")),
             "regions": [
                 {
@@ -242,7 +249,9 @@ class _Reader:
 
     def _version(self, place: int, code: str) -> Version | None:
         form = Instrument.objects.filter(programme=self.programme, code=code).first()
-        version = form and (released_version(self.programme, code) or latest_version(form))
+        version = None
+        if form is not None:
+            version = released_version(self.programme, code) or latest_version(form)
         if version is None:
             text = "The programme has no form of this name. Load its forms first."
             where = ("populations", place, "instrument")
@@ -260,9 +269,7 @@ class _Reader:
         text = row[column]
         if text.isascii() and text.isdigit() and least <= int(text) <= most:
             return int(text)
-        self._wrong(
-            file, row, column, "number", f"Must be a whole number from {least} to {most}."
-        )
+        self._wrong(file, row, column, "number", f"Must be a whole number from {least} to {most}.")
         return None
 
     def _figures(self) -> list[Figure]:
@@ -439,7 +446,9 @@ class _Reader:
             recalculated=each,
             question=named.question,
             heading=named.heading,
-            answer=_joined([named.answers.get(code, dict.fromkeys(LANGUAGES, code)) for code in figure.codes]),
+            answer=_joined(
+                [named.answers.get(code, dict.fromkeys(LANGUAGES, code)) for code in figure.codes]
+            ),
             order=self._order(figure),
             reason=reason[2] if reason else {},
         )
@@ -491,7 +500,14 @@ def _texts(value: Mapping[str, Any]) -> Texts:
 
 def _joined(texts: Sequence[Mapping[str, str]]) -> Texts:
     """Several answers told as one."""
-    return {code: " + ".join(text[code] for text in texts) for code in LANGUAGES} if texts else {}
+    return {
+        code: " + ".join(
+            text[code] if place == 0 else text[code][:1].lower() + text[code][1:]
+            for place, text in enumerate(texts)
+        )
+        for code in LANGUAGES
+        if texts
+    }
 
 
 _MONTHS = {

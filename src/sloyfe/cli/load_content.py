@@ -10,11 +10,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sloyfe.cli import connection
+from sloyfe.cli import connection, exercise
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,13 @@ def load_programmes(content: Content) -> str:
 
 
 def load_instruments(content: Content) -> str:
-    """The questionnaires that come with the programmes, released."""
+    """The questionnaires that come with the programmes, released; the exercise has a life of its own."""
     from sloyfe.instruments.actions import load_folder
     from sloyfe.programme.models import Programme
 
     done = []
     for folder in content.programmes:
-        if not (folder / "bank.yaml").is_file():
+        if folder.name == EXERCISE or not (folder / "bank.yaml").is_file():
             continue
         programme = Programme.objects.get(slug=folder.name)
         loaded = load_folder(programme, folder, actor=None, now=content.now, release=True)
@@ -119,6 +120,43 @@ def add_demo_people(content: Content) -> str:
     return f"{added} people" if added else ""
 
 
+def live_through_questionnaires(content: Content) -> str:
+    """The questionnaires of the exercise programme: commented, tried, released; a next draft of one."""
+    found = exercise.exercise_in(content.root / "programmes" / EXERCISE, content.now)
+    if found is None:
+        return ""
+    released = exercise.live_through_questionnaires(found)
+    begun = exercise.begin_next_draft(found)
+    return f"{released} released" if released else "a draft" if begun else ""
+
+
+def _rounds(
+    content: Content, kind: str, step: Callable[[exercise.Exercise, Mapping[str, Any]], bool]
+) -> str:
+    found = exercise.exercise_in(content.root / "programmes" / EXERCISE, content.now)
+    if found is None:
+        return ""
+    done = [
+        told["title"]["nb"] for told in found.told["rounds"] if kind in told and step(found, told)
+    ]
+    return "; ".join(done)
+
+
+def simulate_rounds(content: Content) -> str:
+    """The rounds of the exercise programme that a model answers, frozen and tabulated."""
+    return _rounds(content, "simulated", exercise.simulate_round)
+
+
+def publish_reports(content: Content) -> str:
+    """A report of each of them."""
+    return _rounds(content, "report", exercise.report_round)
+
+
+def open_round(content: Content) -> str:
+    """The round of the exercise programme that people answer."""
+    return _rounds(content, "open", exercise.open_a_round)
+
+
 # In the order in which they need each other.
 STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Municipalities 2013–2026", load_registers),
@@ -127,6 +165,10 @@ STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Printed figures, worked out again", load_printed_rounds),
     ("Letters", load_letters),
     ("People to try the exercise programme as", add_demo_people),
+    ("Questionnaires of the exercise programme", live_through_questionnaires),
+    ("Simulated rounds of the exercise programme", simulate_rounds),
+    ("An open round in the exercise programme", open_round),
+    ("Reports of the simulated rounds", publish_reports),
 )
 
 

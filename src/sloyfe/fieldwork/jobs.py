@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -19,8 +20,11 @@ class ServerUnreachable(Exception):
 @app.task(
     name="fieldwork.send_mailing",
     queue="letters",
+    # A database that went away comes back; what was done until then stands in it.
     retry=RetryStrategy(
-        max_attempts=MOST_ATTEMPTS, exponential_wait=5, retry_exceptions=[ServerUnreachable]
+        max_attempts=MOST_ATTEMPTS,
+        exponential_wait=5,
+        retry_exceptions=[ServerUnreachable, OperationalError, InterfaceError],
     ),
 )
 def send_mailing(letter_id: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 
 import pgtrigger
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -274,6 +275,8 @@ class Mailing(models.Model):
 class Response(Submission):
     """One unit's answers. Untracked, undated and without a name, on purpose."""
 
+    # Random, since a running number would tell who began before whom.
+    id = models.UUIDField(primary_key=True, db_default=RandomUUID(), editable=False)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="responses")
     population = models.ForeignKey(Population, on_delete=models.CASCADE, related_name="responses")
     unit_ref = models.CharField(max_length=64)

@@ -66,12 +66,18 @@ REFUSALS = {
     "fieldwork.fielded_elsewhere": _(
         "This round was carried out elsewhere. Only what was printed of it is known."
     ),
+    "fieldwork.not_simulated": _(
+        "Only a round that is declared simulated, in an exercise programme, is answered by the model."
+    ),
+    "fieldwork.simulated_only_in_exercise": _(
+        "A simulated round can stand in an exercise programme only."
+    ),
+    "fieldwork.has_answers": _("The round has answers already."),
+    "fieldwork.model_does_not_fit": _("The model cannot answer the form of %(population)s."),
     "fieldwork.already_open": _("The round is open, so its frame and sample stand."),
     "fieldwork.not_open_yet": _("The round is not open yet. Open it first."),
     "fieldwork.round_closed": _("The round is closed."),
-    "fieldwork.cannot_move": _(
-        "The round is %(state)s, so it cannot become %(wanted)s."
-    ),
+    "fieldwork.cannot_move": _("The round is %(state)s, so it cannot become %(wanted)s."),
     "fieldwork.form_not_released": _(
         "The form %(form)s is not released. Release it before it goes out to anybody."
     ),

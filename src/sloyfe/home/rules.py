@@ -43,6 +43,8 @@ STATEMENT_KINDS = (
     "directorate",
     "fact",
 )
+# Shown open; the others are folded, since a programme says more than one reads at once.
+SHOWN_OPEN = frozenset({"strategy", "goal", "basic_offer", "subprogramme"})
 # Told elsewhere on the page: in the lead, among the members, among those who take part.
 TOLD_ELSEWHERE = frozenset({"summary", "notice", "period", "office", "unnamed_members"})
 

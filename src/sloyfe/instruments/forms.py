@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sloyfe.comments.rules import ANSWERS, LONGEST
 from sloyfe.comments.texts import OUTCOMES
@@ -23,22 +24,33 @@ from sloyfe.instruments.rules.definitions import (
 from sloyfe.instruments.rules.definitions import (
     LONGEST as LONGEST_TEXT,
 )
-from sloyfe.instruments.rules.documents import CODE, LANGUAGES, Notes, Text
+from sloyfe.instruments.rules.documents import CODE, LANGUAGES, REQUIRED_LANGUAGES, Notes, Text
 from sloyfe.instruments.texts import QUESTION_KINDS, sentence_for
 
-NAMES = {"nb": _("bokmål"), "nn": _("nynorsk"), "en": _("English")}
+# As they stand inside a label: “Wording in nynorsk”.
+NAMES = {
+    "nb": pgettext_lazy("in a label", "bokmål"),
+    "nn": pgettext_lazy("in a label", "nynorsk"),
+    "en": pgettext_lazy("in a label", "English"),
+}
 
 
 class _WordingForm(forms.Form):
     """A form with wordings in three languages, checked by the same rules as a file."""
 
     def _add_wording(
-        self, name: str, label: Any, initial: Mapping[str, str] | None, *, rows: int = 3
+        self,
+        name: str,
+        label: Any,
+        initial: Mapping[str, str] | None,
+        *,
+        rows: int = 3,
+        required: bool = True,
     ) -> None:
         for language in LANGUAGES:
             self.fields[f"{name}_{language}"] = forms.CharField(
                 label=_("%(what)s in %(language)s") % {"what": label, "language": NAMES[language]},
-                required=False,
+                required=required and language in REQUIRED_LANGUAGES,
                 initial=(initial or {}).get(language, ""),
                 widget=forms.Textarea(attrs={"rows": rows, "lang": language}),
             )
@@ -51,6 +63,8 @@ class _WordingForm(forms.Form):
         raw = {language: wording for language, wording in raw.items() if wording.strip()}
         if optional and not raw:
             return None
+        if any(f"{name}_{language}" in self.errors for language in LANGUAGES):
+            return raw
         notes = Notes()
         text = notes.text(raw, (), most=most)
         for mistake in notes.mistakes:
@@ -110,9 +124,10 @@ class QuestionForm(_WordingForm):
         self.question, self.bank = question, bank
         self.kind = QuestionKind(question["kind"])
         self._add_wording("text", _("Wording"), question["text"])
-        self._add_wording("help", _("Help"), question["help"], rows=2)
+        self._add_wording("help", _("Help"), question["help"], rows=2, required=False)
         for row in question["rows"]:
-            self._add_wording(f"row_{row['code']}", row["text"].get("nb", row["code"]), row["text"])
+            wording = row["text"].get("nb", row["code"])
+            self._add_wording(f"row_{row['code']}", f"“{wording}”", row["text"])
         _add_rules(self, question)
         if self.kind in CHOICES:
             self.fields["scale"] = forms.ChoiceField(
@@ -153,14 +168,15 @@ class NewQuestionForm(_WordingForm):
 
     based_on = forms.CharField(widget=forms.HiddenInput, max_length=64)
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Code of the question"),
         max_length=80,
         help_text=_(
             "Small letters, digits and underscore. The code of an item in the bank brings its wording."
         ),
     )
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[(kind.value, text) for kind, text in QUESTION_KINDS.items()]
+        label=_("Kind of question"),
+        choices=[(kind.value, text) for kind, text in QUESTION_KINDS.items()],
     )
     scale = forms.ChoiceField(
         label=_("Scale from the bank"),
@@ -181,7 +197,7 @@ class NewQuestionForm(_WordingForm):
         field = self.fields["scale"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", "–"), *((code, code) for code in sorted(bank.scales))]
-        self._add_wording("text", _("Wording"), None)
+        self._add_wording("text", _("Wording"), None, required=False)
         self.order_fields(["code", "kind", "text_nb", "text_nn", "text_en", "scale", "rows"])
 
     def clean_code(self) -> str:

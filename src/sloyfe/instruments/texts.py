@@ -36,7 +36,7 @@ QUESTION_KINDS: dict[QuestionKind, Promise] = {
     QuestionKind.SINGLE: _("One answer"),
     QuestionKind.MULTIPLE: _("Several answers"),
     QuestionKind.BATTERY: _("Battery"),
-    QuestionKind.NUMBER: _("Number"),
+    QuestionKind.NUMBER: _("A number"),
     QuestionKind.SHORT_TEXT: _("Short text"),
     QuestionKind.LONG_TEXT: _("Long text"),
     QuestionKind.DATE: _("Date"),

@@ -22,21 +22,27 @@ def load_texts(path: Path, *, scope: str, actor: Actor, now: dt.datetime) -> int
     document = read_yaml(path)
     letters = document.data.get("letters") if isinstance(document.data, dict) else None
     if not isinstance(letters, list):
-        raise InputProblem([Problem("letter.no_letters", "The file has no list of letters.", path.name)])
+        raise InputProblem(
+            [Problem("letter.no_letters", "The file has no list of letters.", path.name)]
+        )
     problems: list[Problem] = []
     found: list[tuple[str, str, str, str]] = []
     for place, letter in enumerate(letters):
         code = str(letter.get("code", ""))
         if code not in SLOTS:
             problems.append(
-                document.problem("letter.unknown_kind", ("letters", place, "code"), "No such letter.", code)
+                document.problem(
+                    "letter.unknown_kind", ("letters", place, "code"), "No such letter.", code
+                )
             )
             continue
         for language in sorted(letter["subject"]):
             subject, body = letter["subject"][language], letter["body"].get(language, "")
             for wrong, details in text_problems(code, subject, body):
                 where = ("letters", place, "body", language)
-                problems.append(document.problem(wrong, where, str(REFUSALS[wrong]) % details, code))
+                problems.append(
+                    document.problem(wrong, where, str(REFUSALS[wrong]) % details, code)
+                )
             found.append((code, language, subject, body))
     if problems:
         raise InputProblem(problems)

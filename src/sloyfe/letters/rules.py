@@ -34,7 +34,18 @@ MOVES: dict[LetterState, frozenset[LetterState]] = {
 # What a letter text may say, by kind of letter; the starred ones it must say.
 SLOTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     kind: (
-        frozenset({"organisation", "round", "link", "closes", "controller", "contact", "person", "receipt"}),
+        frozenset(
+            {
+                "organisation",
+                "round",
+                "link",
+                "closes",
+                "controller",
+                "contact",
+                "person",
+                "receipt",
+            }
+        ),
         frozenset(must),
     )
     for kind, must in {

@@ -45,6 +45,7 @@ from sloyfe.stats.disclose import (
     Ground,
     disclose,
 )
+from sloyfe.stats.engine import MultipleTabulation, Tabulation
 
 
 def freeze_dataset(*, population: Population, actor: Visitor | None, now: dt.datetime) -> Dataset:
@@ -151,19 +152,38 @@ def _row(
 
 def make_tables(*, dataset: Dataset, now: dt.datetime) -> int:
     """Count every item, for all and by region and size, and store the counts. Safe to run twice."""
+    from sloyfe.stats import engine
+
+    items = [item for item in items_of(dataset.population).values() if item.is_tabulated]
+    done = set(dataset.tables.values_list("item", "by"))
+    wanted = {(item.code, by) for item in items for by in ("", *BACKGROUND)}
+    if wanted <= done:
+        return len(wanted)
+    singles, multiples = engine.tabulate_all(
+        path_of(dataset),
+        singles=[item.code for item in items if item.kind == "single"],
+        multiples=[item.code for item in items if item.kind == "multiple"],
+        by=BACKGROUND,
+    )
     made = []
-    for item in items_of(dataset.population).values():
-        if not item.is_tabulated:
-            continue
+    for item in items:
+        cells, respondents = _cells(singles.get(item.code) or multiples[item.code])
         for by in ("", *BACKGROUND):
-            counts, respondents = _count(dataset, item, by)
+            # Whatever the grouping, the counts are sums of the same finest cells.
+            place = BACKGROUND.index(by) if by else None
+            counts: Counter[tuple[str, str]] = Counter()
+            tally: Counter[str] = Counter()
+            for (*group, option), n in cells.items():
+                counts["" if place is None else group[place], option] += n
+            for fine, n in respondents.items():
+                tally["" if place is None else fine[place]] += n
             made.append(
                 StoredTable(
                     dataset=dataset,
                     item=item.code,
                     by=by,
-                    counts=counts,
-                    respondents=respondents,
+                    counts=[[group, option, n] for (group, option), n in sorted(counts.items())],
+                    respondents=dict(sorted(tally.items())),
                     made_at=now,
                 )
             )
@@ -172,23 +192,16 @@ def make_tables(*, dataset: Dataset, now: dt.datetime) -> int:
     return len(made)
 
 
-def _count(dataset: Dataset, item: Asked, by: str) -> tuple[list[list[Any]], dict[str, int]]:
-    from sloyfe.stats import engine
-
-    path = path_of(dataset)
-    columns = (by,) if by else ()
-    if item.kind == "multiple":
-        found = engine.count_multiple(path, item.code, by=columns)
-        respondents = {"".join(group): n for group, n in found.respondents.items()}
-        cells = found.choices
-    else:
-        table = engine.tabulate(path, item.code, by=columns)
-        cells = table.cells
-        tally: Counter[str] = Counter()
-        for key, n in cells.items():
-            tally["".join(key[:-1])] += n
-        respondents = dict(tally)
-    return [["".join(key[:-1]), key[-1], n] for key, n in sorted(cells.items())], respondents
+def _cells(
+    found: Tabulation | MultipleTabulation,
+) -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], int]]:
+    """Give the counts by (region, size, option), and the respondents by (region, size)."""
+    if isinstance(found, MultipleTabulation):
+        return found.choices, found.respondents
+    tally: Counter[tuple[str, ...]] = Counter()
+    for key, n in found.cells.items():
+        tally[key[:-1]] += n
+    return found.cells, dict(tally)
 
 
 def cross(

@@ -27,7 +27,7 @@ class PopulationRow:
     code: str
     tier: str
     title: Texts
-    version: Version | None
+    version: Version
     design: Design
     per_stratum: int | None
     printed: Mapping[str, Any]
@@ -94,7 +94,9 @@ def load_printed_round(
     altered one by one.
     """
     there = (
-        PrintedRound.objects.select_related("round").filter(round__slug=evaluation.round_slug).first()
+        PrintedRound.objects.select_related("round")
+        .filter(round__slug=evaluation.round_slug)
+        .first()
     )
     if there is not None and there.content_hash == evaluation.content_hash:
         return Loaded(there, changed=False)

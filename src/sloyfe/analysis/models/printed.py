@@ -35,7 +35,9 @@ class PrintedRound(models.Model):
     citation = models.CharField(max_length=400)
     public_since = models.PositiveIntegerField(help_text="year")
     ground = models.JSONField(help_text="why the figures may be shown as printed: nb, nn, en")
-    facts = models.JSONField(default=dict, help_text="what is known of the round beside its figures")
+    facts = models.JSONField(
+        default=dict, help_text="what is known of the round beside its figures"
+    )
     content_hash = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from sloyfe.analysis.models import DerivedCounts, PrintedFigure, PrintedRound
 from sloyfe.analysis.rules import Asked, asked_items
-from sloyfe.analysis.rules.printed import Derived, FigureKind, Status
+from sloyfe.analysis.rules.printed import NOT_REPORTED, Derived, FigureKind, Status
 from sloyfe.analysis.texts.printed import base_text, in_words, language, of, printed_text
 from sloyfe.fieldwork.models import Population
 from sloyfe.render import numbers
@@ -54,8 +54,14 @@ class Known:
     def told(self) -> list[tuple[tuple[str, ...], int]]:
         """The derived or printed counts that are told of, in the order of the scale."""
         order = self.item.option_codes
-        pairs = [(tuple(key.split("+")), n) for key, n in self.counts.told.items()] if self.counts else []
-        return sorted(pairs, key=lambda pair: order.index(pair[0][0]) if pair[0][0] in order else 99)
+        pairs = (
+            [(tuple(key.split("+")), n) for key, n in self.counts.told.items()]
+            if self.counts
+            else []
+        )
+        return sorted(
+            pairs, key=lambda pair: order.index(pair[0][0]) if pair[0][0] in order else 99
+        )
 
     @property
     def percents(self) -> dict[str, int]:
@@ -90,7 +96,10 @@ def document_of(printed: PrintedRound, population: Population) -> Document:
         if item.is_tabulated:
             row = counts.get(item.code)
             known[item.code] = Known(
-                item, tuple(figures.get(item.code, ())), _derived(row), in_words(row.note) if row else ""
+                item,
+                tuple(figures.get(item.code, ())),
+                _derived(row),
+                in_words(row.note) if row else "",
             )
     writer = _Writer(printed, population)
     blocks: list[Block] = [
@@ -107,7 +116,9 @@ def document_of(printed: PrintedRound, population: Population) -> Document:
             (question, [row for row in known.values() if row.item.heading == question["code"]])
             for question in page["questions"]
         ]
-        written = [block for question, rows in own if rows for block in writer.question(question, rows)]
+        written = [
+            block for question, rows in own if rows for block in writer.question(question, rows)
+        ]
         if written:
             blocks += [Heading(1, in_words(page["title"]), page["code"]), *written]
     return Document(
@@ -140,7 +151,7 @@ class _Writer:
             return
         whole = [row for row in rows if row.is_whole and row.item.kind == "single"]
         if whole:
-            yield self._chart(title, whole)
+            yield self._chart(title, whole, is_all=len(whole) == len(rows))
         rest = [row for row in rows if row not in whole]
         if rest:
             yield self._table(title, rest, is_battery=question["kind"] == "battery")
@@ -157,7 +168,7 @@ class _Writer:
                 Row(_answer(row.item, codes), (Cell(of(n, row.counts.base or 0)),))
                 for codes, n in row.told
             ]
-            left = row.counts.counts.get("ikke_oppgitt", 0)
+            left = row.counts.counts.get(NOT_REPORTED, 0)
             if left:
                 lines.append(Row(_("Not stated"), (Cell(of(left, row.counts.base or 0)),)))
         return Table(
@@ -169,39 +180,29 @@ class _Writer:
         )
 
     def _table(self, title: str, rows: Sequence[Known], *, is_battery: bool) -> Table:
-        """What is printed in part, or merged: each figure as it is printed."""
+        """What is printed in part, or merged: each figure as it is printed, with its derived count."""
         lines: list[Row] = []
         notes: list[str] = []
         for row in rows:
             told = [f for f in row.figures if f.kind != FigureKind.RANK]
-            if not told:
-                ranks = [f for f in row.figures if f.kind == FigureKind.RANK]
-                words = _printed(ranks[0]) if ranks else _("not stated")
-                head = row.label if is_battery else _("All answers")
-                lines.append(Row(head, (Cell(words), Cell(_("not stated")))))
+            if is_battery or not told:
+                lines.append(
+                    Row(row.label if is_battery else _("All answers"), (Cell(_told(row)),))
+                )
                 continue
-            for figure in told:
-                answer = in_words(figure.answer)
-                head = f"{row.label}: {_lower(answer)}" if is_battery else answer
-                lines.append(Row(head, (Cell(_printed(figure)), Cell(_count(figure)))))
-            if not is_battery:
-                status = row.counts.status if row.counts else Status.NO_COMMON_BASE
-                base, bases = (row.counts.base, row.counts.bases) if row.counts else (None, ())
-                if row.counts:
-                    notes.append(base_text(status, base, bases))
+            lines += [Row(in_words(f.answer), (Cell(_with_count(_printed(f), f)),)) for f in told]
+            if row.counts:
+                notes.append(base_text(row.counts.status, row.counts.base, row.counts.bases))
         return Table(
             title=title,
-            columns=(
-                Column(_("Printed"), kind="text"),
-                Column(_("Count (derived)"), kind="text"),
-            ),
+            columns=(Column(_("Printed, with the derived count in brackets"), kind="text"),),
             rows=tuple(lines),
             notes=tuple(notes),
-            head=_("Question and answer") if is_battery else _("Answer"),
+            head=_("Question") if is_battery else _("Answer"),
             source=self._source(rows),
         )
 
-    def _chart(self, title: str, rows: Sequence[Known]) -> LikertChart:
+    def _chart(self, title: str, rows: Sequence[Known], *, is_all: bool) -> LikertChart:
         item = rows[0].item
         positive = item.pole("positive")
         codes = item.option_codes
@@ -209,7 +210,10 @@ class _Writer:
         def strength(row: Known) -> int:
             return row.counts.count(positive[:1]) or 0 if row.counts and positive else 0
 
-        top = max(rows, key=lambda row: (strength(row) * 1000) // (row.counts.base or 1) if row.counts else 0)
+        top = max(
+            rows,
+            key=lambda row: (strength(row) * 1000) // (row.counts.base or 1) if row.counts else 0,
+        )
         shown = top.percents.get(positive[0]) if positive else None
         if len(rows) == 1 and rows[0].percents:
             code = max(rows[0].percents, key=rows[0].percents.__getitem__)
@@ -218,7 +222,15 @@ class _Writer:
                 "percent": numbers.percent(rows[0].percents[code], language()),
             }
         elif shown is not None:
-            finding = _("“%(answer)s” is answered most to: %(question)s (%(percent)s)") % {
+            # A statement of which only a part is printed may lie higher; the title claims no more.
+            claim = (
+                _("“%(answer)s” is answered most to: %(question)s (%(percent)s)")
+                if is_all
+                else _(
+                    "Where all answers are printed, “%(answer)s” is answered most to: %(question)s (%(percent)s)"
+                )
+            )
+            finding = claim % {
                 "answer": _answer(item, positive[:1]),
                 "question": top.label,
                 "percent": numbers.percent(shown, language()),
@@ -303,11 +315,24 @@ def _printed(figure: PrintedFigure) -> str:
     return printed_text(kind, figure.value, figure.n_if_stated, figure.order, figure.tier)
 
 
-def _count(figure: PrintedFigure) -> str:
+def _with_count(text: str, figure: PrintedFigure) -> str:
+    """A printed figure with the count that is derived for it, where one is."""
     if not figure.fits:
-        return _("not stated")
+        return text
     base, count = figure.fits[0]
-    return of(count, base)
+    return f"{text} ({of(count, base)})"
+
+
+def _told(row: Known) -> str:
+    """All that is printed of one row of a battery."""
+    told = [f for f in row.figures if f.kind != FigureKind.RANK]
+    if not told:
+        return _printed(row.figures[0]) if row.figures else _("not stated")
+    words = [_with_count(f"{in_words(f.answer)}: {_printed(f)}", f) for f in told]
+    left = row.counts.counts.get(NOT_REPORTED, 0) if row.counts else 0
+    if left and row.counts and row.counts.base:
+        words.append(_("not stated: %(count)s") % {"count": of(left, row.counts.base)})
+    return "; ".join([words[0], *(_lower(text) for text in words[1:])])
 
 
 def _told_in_counts(row: Known) -> str:
@@ -315,10 +340,8 @@ def _told_in_counts(row: Known) -> str:
         ranks = [figure for figure in row.figures if figure.kind == FigureKind.RANK]
         return _printed(ranks[0]) if ranks else _("not stated")
     base = row.counts.base
-    words = [
-        f"{_answer(row.item, codes)}: {of(n, base)}" for codes, n in row.told
-    ]
-    left = row.counts.counts.get("ikke_oppgitt", 0)
+    words = [f"{_answer(row.item, codes)}: {of(n, base)}" for codes, n in row.told]
+    left = row.counts.counts.get(NOT_REPORTED, 0)
     if left:
         words.append(_("not stated: %(count)s") % {"count": of(left, base)})
     return "; ".join(words)
@@ -326,7 +349,8 @@ def _told_in_counts(row: Known) -> str:
 
 def _answer(item: Asked, codes: Sequence[str]) -> str:
     texts = {str(option["code"]): in_words(option["text"]) for option in item.options}
-    return " + ".join(texts.get(code, code) for code in codes)
+    first, *others = (texts.get(code, code) for code in codes)
+    return " + ".join([first, *(_lower(text) for text in others)])
 
 
 def _lower(text: str) -> str:

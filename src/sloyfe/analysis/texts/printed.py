@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from sloyfe.analysis.rules.printed import FigureKind, Outcome, Verdict
 from sloyfe.render import numbers
@@ -228,7 +227,9 @@ def base_text(status: str, base: int | None, bases: Sequence[int]) -> str:
         return _("%(base)s answers, as printed.") % {"base": base}
     others = ", ".join(str(n) for n in bases if n != base)
     if others:
-        return _("%(base)s answers (derived). %(others)s answers fit as well; the largest is used.") % {
+        return _(
+            "%(base)s answers (derived). %(others)s answers fit as well; the largest is used."
+        ) % {
             "base": base,
             "others": others,
         }

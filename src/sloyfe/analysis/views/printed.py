@@ -36,9 +36,7 @@ def _printed(request: HttpRequest, slug: str) -> PrintedRound:
     return printed
 
 
-def _chosen(
-    form: PrintedFilter, answers: list[queries.Answer]
-) -> list[queries.Answer]:
+def _chosen(form: PrintedFilter, answers: list[queries.Answer]) -> list[queries.Answer]:
     """The figures that a filter leaves; a value that it does not know leaves all."""
     form.is_valid()
     tier, outcome = form.cleaned_data.get("skjema"), form.cleaned_data.get("resultat")

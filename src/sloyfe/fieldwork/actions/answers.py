@@ -60,7 +60,7 @@ class OpenCase:
     population_title: Mapping[str, str]
     is_simulated: bool
     unit_ref: str
-    response_id: int | None
+    response_id: uuid.UUID | None
     answers: dict[str, Value]
     revision: int
     is_complete: bool
@@ -176,7 +176,7 @@ def _fetched(ref: str, case_id: uuid.UUID) -> tuple[Any, ...] | None:
     Django would ask the database whether the connection lives before every request, which costs a third of
     what a request does here. Reading twice does no harm, so it is tried instead.
     """
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return _read_case(ref, case_id)
     except (OperationalError, InterfaceError):
@@ -205,7 +205,7 @@ RETURNING id
 """
 _SAVE = Statement(
     "sloyfe_save_answers",
-    ("jsonb", "bigint", "integer", "bigint"),
+    ("jsonb", "uuid", "integer", "bigint"),
     """
 UPDATE fieldwork_response SET answers = $1, revision = revision + 1
  WHERE id = $2 AND revision = $3 AND state = 'partial'
@@ -269,7 +269,7 @@ def submit(case: OpenCase, *, revision: int, now: dt.datetime) -> str:
                 raise
         return receipt
     with transaction.atomic(), connection.cursor() as cursor:
-        parameters = [json.dumps(answers), case.round_id, case.response_id, revision]
+        parameters: list[Any] = [json.dumps(answers), case.round_id, case.response_id, revision]
         cursor.execute(_SEND, parameters)
         written = cursor.rowcount
         if written:

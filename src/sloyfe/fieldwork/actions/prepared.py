@@ -26,7 +26,7 @@ class Statement:
     types: tuple[str, ...]
     sql: str
 
-    def run(self, cursor: CursorWrapper, parameters: Sequence[object]) -> None:
+    def run(self, cursor: CursorWrapper, parameters: Sequence[Any]) -> None:
         """Run it on Django's connection; the cursor then holds what it gave."""
         told = _told.setdefault(connection.connection, set())
         if self.name not in told:

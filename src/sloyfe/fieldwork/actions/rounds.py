@@ -62,6 +62,8 @@ def plan_round(
     """Plan a round and declare beforehand what it is: how answers are kept, who answers for them, and
     what is deleted when. The declaration stands from the day the round opens."""
     check_may_plan_rounds(actor, programme, now.date())
+    if origin == Origin.SIMULATED and not programme.is_simulated:
+        raise NotPossible("fieldwork.simulated_only_in_exercise")
     if opens_on is not None and closes_on <= opens_on:
         raise NotPossible("fieldwork.closes_before_it_opens")
     with action("fieldwork.round.plan", actor=actor, now=now) as event:

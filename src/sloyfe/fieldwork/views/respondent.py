@@ -37,7 +37,6 @@ from sloyfe.instruments.rules.answers import (
     FieldProblem,
     Form,
     Page,
-    QuestionKind,
     answered_count,
     check_complete,
     counted,
@@ -47,6 +46,7 @@ from sloyfe.instruments.rules.answers import (
     relevant_questions,
     resume_page,
 )
+from sloyfe.instruments.rules.definitions import QuestionKind
 from sloyfe.instruments.rules.pages import (
     answer_lines,
     first_field_id,
@@ -104,7 +104,7 @@ def respondent_view(*methods: str) -> Callable[[View[P]], Callable[..., HttpResp
         def opened(
             request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponse:
-            with translation.override(_guessed_language(request)):
+            with translation.override(_DJANGO_LANGUAGE.get(request.GET.get("sprak", ""), "nb")):
                 response = _answer(request, token, *args, **kwargs)
             response.headers["Cache-Control"] = "no-store"
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -140,11 +140,6 @@ def _visit(request: HttpRequest, token: str, case: OpenCase) -> Visit:
     standard = language_for(case.language_form)
     known = standard if standard in case.form.languages else case.form.languages[0]
     return Visit(token, case, known, chosen=False)
-
-
-def _guessed_language(request: HttpRequest) -> str:
-    """Give the language of pages for which no case is known."""
-    return _DJANGO_LANGUAGE.get(request.GET.get("sprak", ""), "nb")
 
 
 def _from_elsewhere(request: HttpRequest) -> bool:
@@ -243,9 +238,7 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         "asked": asked,
         "page_count": len(pages),
         "minutes": _minutes(form),
-        "go_on": visit.at("answer_page", page_code=here.code)
-        if here
-        else visit.at("answer_check"),
+        "go_on": visit.at("answer_page", page_code=here.code) if here else visit.at("answer_check"),
         "has_begun": bool(case.answers),
         "said_no": case.disposition == Disposition.REFUSED,
         "refuse": visit.at("answer_refuse"),
@@ -315,7 +308,7 @@ def _sent(request: HttpRequest) -> _Sent | HttpResponse:
             request.body.decode()
         elif request.content_type != "multipart/form-data":
             return _unreadable(request, "not_a_form", 415)
-        posted = {name: values for name, values in request.POST.lists()}
+        posted = dict(request.POST.lists())
     except UnicodeDecodeError:
         return _unreadable(request, "not_text", 400)
     except SuspiciousOperation:  # more than the settings allow in one page
@@ -386,9 +379,9 @@ def _whereto(before: Visit, after: Visit, page: Page, go: str) -> str:
     was_asked = relevant_questions(before.form, before.case.answers)
     is_asked = relevant_questions(after.form, after.case.answers)
     for question in page.questions:
-        if question.code in is_asked and question.code not in was_asked:
-            if any(item not in after.case.answers for item in question.items):
-                return after.at("answer_page", page_code=page.code) + f"#q-{question.code}"
+        is_new = question.code in is_asked and question.code not in was_asked
+        if is_new and any(item not in after.case.answers for item in question.items):
+            return after.at("answer_page", page_code=page.code) + f"#q-{question.code}"
     if at + 1 < len(pages):
         return after.at("answer_page", page_code=pages[at + 1].code)
     return after.at("answer_check")
@@ -412,7 +405,11 @@ def _after_conflict(
             return _saved_words(visit, page, timezone.now())
         if sent.go != "next" or not problems:
             return HttpResponseRedirect(_whereto(visit, visit, page, sent.go))
-    alert = "" if not changes else sentence(meanwhile)
+    alert = ""
+    if changes:
+        # What is left to answer can wait until the person has chosen which answers stand.
+        alert = sentence(meanwhile)
+        problems = [problem for problem in problems if not problem.is_missing]
     return _shown_again(request, visit, page, sent, problems, status=409, alert=alert)
 
 
@@ -495,7 +492,9 @@ def look_over(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _look_over(visit)
 
 
-def _look_over(visit: Visit, *, alert: str = "", tell: bool = False, status: int = 200) -> HttpResponse:
+def _look_over(
+    visit: Visit, *, alert: str = "", tell: bool = False, status: int = 200
+) -> HttpResponse:
     form, case = visit.form, visit.case
     problems = check_complete(form, case.answers)
     summary = [

@@ -87,7 +87,7 @@ def page_html(
 ) -> str:
     """Show a page with the saved answers. Call it inside the language that it is to be in."""
     sheet = _sheet(case.version_id, case.content_hash, page.code, language, case.is_simulated)
-    values = {name: escape(text) for name, text in frame.items()}
+    values: dict[str, str] = {name: escape(text) for name, text in frame.items()}
     for question in page.questions:
         if question.relevant is not None and question.code not in asked:
             values[f"h {question.code}"] = "hidden"

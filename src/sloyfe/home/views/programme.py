@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sloyfe.home.queries.programmes import programme_page, visible_programmes
+from sloyfe.home.rules import SHOWN_OPEN
 from sloyfe.home.texts import ROLE_NAMES, STATEMENT_TITLES
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.templatetags.ui import pick
@@ -25,8 +26,14 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": found,
         "page": page,
         "chapters": [
-            (STATEMENT_TITLES.get(chapter.kind, chapter.kind), chapter) for chapter in page.chapters
+            (
+                STATEMENT_TITLES.get(chapter.kind, chapter.kind),
+                chapter,
+                chapter.kind in SHOWN_OPEN,
+            )
+            for chapter in page.chapters
         ],
+        "has_more": any(chapter.kind not in SHOWN_OPEN for chapter in page.chapters),
         "participants": [(ROLE_NAMES[capacity], names) for capacity, names in page.participants],
         "crumbs": [Crumb(_("Overview"), reverse("home:start")), Crumb(pick(found.title))],
     }

@@ -253,7 +253,9 @@ _SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
 _POINTS_IN_THOUSANDS = re.compile(r"[-−+]?[0-9]{1,3}(?:\.[0-9]{3})+", re.ASCII)
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 _LOCAL_DATE = re.compile(r"([0-9]{1,2})[./ ]+([0-9]{1,2})[./ ]+([0-9]{4})", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 _UNREADABLE = "\ufffd"  # what a decoder leaves where the bytes were not text
 
 
@@ -269,9 +271,7 @@ def read_page(
     """
     page = form.by_page[page_code]
     changes: dict[str, Value | None] = {}
-    problems = [
-        _foreign(form, page, name) for name in posted if name not in page.items
-    ]
+    problems = [_foreign(form, page, name) for name in posted if name not in page.items]
     merged = dict(answers)
     wrong: set[str] = set()
     for question in page.questions:
@@ -300,7 +300,9 @@ def read_page(
 
 def merge(answers: Answers, changes: Mapping[str, Value | None]) -> dict[str, Value]:
     """Give the answers as they are after the changes."""
-    merged = {item: value for item, value in answers.items() if changes.get(item, value) is not None}
+    merged = {
+        item: value for item, value in answers.items() if changes.get(item, value) is not None
+    }
     merged.update({item: value for item, value in changes.items() if value is not None})
     return merged
 

@@ -13,12 +13,12 @@ from sloyfe.instruments.rules.answers import (
     Answers,
     Page,
     Question,
-    QuestionKind,
     Texts,
     Value,
     number_text,
     piped,
 )
+from sloyfe.instruments.rules.definitions import QuestionKind
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,9 @@ def page_view(page: Page, language: str, dynamic: Dynamic) -> PageView:
             # A battery's options stand in its head, unchecked; each row has its own.
             options=(
                 tuple(
-                    OptionView(o.code, field_id(question.code, o.code), words(o.text), o.mark or "", "")
+                    OptionView(
+                        o.code, field_id(question.code, o.code), words(o.text), o.mark or "", ""
+                    )
                     for o in question.options
                 )
                 if battery

@@ -44,7 +44,9 @@ def comments(request: HttpRequest, programme: str, code: str, number: int) -> Ht
     permissions.check_may_read_comments(request.user, version, now)
     anchors = anchors_of(version)
     form = CommentForm(
-        request.POST or None, anchors=anchors, initial={"anchor": request.GET.get("om", "")}
+        request.POST if request.method == "POST" else None,
+        anchors=anchors,
+        initial={"anchor": request.GET.get("om", "")},
     )
     if request.method == "POST":
         permissions.check_may_comment(request.user, version, now)
@@ -102,7 +104,7 @@ def answer_comment(
         raise Http404
     permissions.check_may_answer_comment(request.user, version, found, now)
     initial = {"outcome": found.outcome, "answer": found.answer} if found.is_answered else None
-    form = AnswerForm(request.POST or None, initial=initial)
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         actions.answer_comment(
             version=version,

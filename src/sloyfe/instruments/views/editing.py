@@ -78,7 +78,7 @@ def edit_question(
     found = _find(version, question)
     bank = queries.bank_of(version.instrument.programme)
     form = QuestionForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         question=found,
         bank=bank,
         initial={"based_on": version.content_hash},
@@ -100,7 +100,7 @@ def edit_question(
             say(request, _("The question has been changed."))
             return redirect(address("edit", version))
     title = _("Change the question")
-    return _form_page(request, version, form, title, _("Save"), problems)
+    return _form_page(request, version, form, title, _("Save the question"), problems)
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,7 +113,9 @@ def add_question(
         raise Http404
     bank = queries.bank_of(version.instrument.programme)
     form = NewQuestionForm(
-        request.POST or None, bank=bank, initial={"based_on": version.content_hash}
+        request.POST if request.method == "POST" else None,
+        bank=bank,
+        initial={"based_on": version.content_hash},
     )
     problems: list[FieldProblem] = []
     if request.method == "POST" and form.is_valid():
@@ -132,7 +134,7 @@ def add_question(
             say(request, _("The question has been added at the end of the page."))
             return redirect(address("edit", version))
     title = _("Add a question")
-    return _form_page(request, version, form, title, _("Add"), problems)
+    return _form_page(request, version, form, title, _("Add the question"), problems)
 
 
 def _form_page(

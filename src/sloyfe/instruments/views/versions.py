@@ -110,7 +110,10 @@ def upload(request: HttpRequest, programme: str) -> HttpResponse:
     now = timezone.now()
     permissions.check_may_add(request.user, found, now)
     problems: list[FieldProblem] = []
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+    )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -127,7 +130,10 @@ def upload(request: HttpRequest, programme: str) -> HttpResponse:
             text = _("The form has been read.") if written else _("Nothing has changed.")
             say(request, text)
             return redirect(address("version", version))
-    way = [Crumb(_("Forms"), reverse("instruments:list", args=[found.slug])), Crumb(_("Upload"))]
+    way = [
+        Crumb(_("Forms"), reverse("instruments:list", args=[found.slug])),
+        Crumb(_("Upload a form")),
+    ]
     context = {"programme": found, "form": form, "problems": problems, "crumbs": way}
     status = 422 if problems or form.errors else 200
     return render(request, "instruments/upload_form.html", context, status=status)
@@ -361,7 +367,7 @@ def changes(request: HttpRequest, programme: str, code: str, number: int) -> Htt
         "programme": version.instrument.programme,
         "previous": previous,
         "rows": rows,
-        "crumbs": crumbs(version, _("Changes")),
+        "crumbs": crumbs(version, _("What has changed")),
     }
     return render(request, "instruments/version_changes.html", context)
 
