@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sloyfe.audit.models import Event
@@ -154,6 +154,7 @@ def test_one_event_tells_of_the_draw_and_how_many(world: World) -> None:
     assert event.details == {"drawn": 4}
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 40), max_size=8))
 def test_no_hidden_group_can_be_worked_out_from_the_total(asked: dict[str, int]) -> None:
     hidden = hidden_groups(asked)
