@@ -247,7 +247,9 @@ class _Reader:
 
     def _version(self, place: int, code: str) -> Version | None:
         form = Instrument.objects.filter(programme=self.programme, code=code).first()
-        version = form and (released_version(self.programme, code) or latest_version(form))
+        version = None
+        if form is not None:
+            version = released_version(self.programme, code) or latest_version(form)
         if version is None:
             text = "The programme has no form of this name. Load its forms first."
             where = ("populations", place, "instrument")
