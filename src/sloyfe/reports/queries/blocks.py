@@ -514,23 +514,22 @@ class Writer:
         ]
 
     def _method(self, spec: Spec) -> list[b.Block]:
-        points = []
-        for material in self.material.populations.values():
-            points.append(
-                _(
-                    "%(population)s: %(frame)s in the frame, %(asked)s asked, %(complete)s answered."
-                    " Form %(form)s, version %(version)s. Fingerprint of the frozen answers: %(hash)s."
-                )
-                % {
-                    "population": self._say(material.population.title),
-                    "frame": _("not stated") if material.frame is None else material.frame,
-                    "asked": _("not stated") if material.asked is None else material.asked,
-                    "complete": material.complete,
-                    "form": self._say(material.population.version.instrument.title),
-                    "version": material.population.version.number,
-                    "hash": material.content_hash[:16] or "–",
-                }
+        points = [
+            _(
+                "%(population)s: %(frame)s in the frame, %(asked)s asked, %(complete)s answered."
+                " Form %(form)s, version %(version)s. Fingerprint of the frozen answers: %(hash)s."
             )
+            % {
+                "population": self._say(material.population.title),
+                "frame": _("not stated") if material.frame is None else material.frame,
+                "asked": _("not stated") if material.asked is None else material.asked,
+                "complete": material.complete,
+                "form": self._say(material.population.version.instrument.title),
+                "version": material.population.version.number,
+                "hash": material.content_hash[:16] or "–",
+            }
+            for material in self.material.populations.values()
+        ]
         return [
             b.Bullets(tuple(points)),
             b.Paragraph(
