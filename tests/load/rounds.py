@@ -10,6 +10,7 @@ import argparse
 import datetime as dt
 import hashlib
 import json
+import sys
 from typing import Any
 
 
@@ -191,14 +192,14 @@ def main() -> None:
             }
             for case in cases
         ]
-        print(json.dumps(told))
+        sys.stdout.write(json.dumps(told))
     elif args.do == "invite":
         _programme, actor = existing_world()
         round_ = Round.objects.get(slug=args.slug)
-        print(mailings.invite(round_=round_, actor=actor, now=timezone.now()))
+        mailings.invite(round_=round_, actor=actor, now=timezone.now())
     else:
         later = timezone.now() + letters.CLAIM_LIFETIME
-        print(len(letters.mark_uncertain(now=later)))
+        letters.mark_uncertain(now=later)
 
 
 if __name__ == "__main__":

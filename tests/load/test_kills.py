@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 import threading
 import time
 from collections import Counter
@@ -23,6 +24,7 @@ from tests.load.test_together import pages_for
 
 pytestmark = pytest.mark.load
 
+tell = sys.stdout.write
 SEED = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10_000))
 UNITS = 60
 CLIENTS = 8
@@ -40,9 +42,7 @@ def victims(place: Place) -> dict[str, list[psutil.Process]]:
             words = " ".join(child.cmdline())
             if "granian" in words:
                 found["web"].append(child)
-                found["web process"] += [
-                    c for c in child.children() if "spawn_main" in " ".join(c.cmdline())
-                ]
+                found["web process"] += child.children()
             elif "procrastinate" in words:
                 found["worker"].append(child)
             elif "postgres" in words:
@@ -75,9 +75,11 @@ class Killer(threading.Thread):
 def test_nothing_acknowledged_is_lost_and_no_letter_goes_twice_when_processes_are_killed(
     place: Place,
 ) -> None:
-    print(f"seed {SEED}: repeat with KILL_SEED={SEED}")
+    tell(f"seed {SEED}: repeat with KILL_SEED={SEED}\n")
     links = place.make_round("drap", units=UNITS)
-    place.installation.run_python("tests.load.rounds", "invite", "--slug", "drap")
+    # Its units do not answer, so that every letter is still wanted when its turn comes.
+    place.make_round("brev", units=UNITS)
+    place.installation.run_python("tests.load.rounds", "invite", "--slug", "brev")
     respondents = [
         Respondent(Browser(place.port, seconds=10), link, pages_for(at), patient=True)
         for at, link in enumerate(links)
@@ -87,9 +89,9 @@ def test_nothing_acknowledged_is_lost_and_no_letter_goes_twice_when_processes_ar
     with ThreadPoolExecutor(CLIENTS) as pool:
         waiting = [pool.submit(one.answer_all) for one in respondents]
         receipts = [done.result() for done in as_completed(waiting, timeout=PATIENCE)]
-    killer.join()
-    print(
-        f"killed {Counter(killer.killed)}; {sum(r.retries for r in respondents)} requests made again"
+    killer.join(PATIENCE)
+    tell(
+        f"killed {Counter(killer.killed)}; {sum(r.retries for r in respondents)} requests made again\n"
     )
 
     assert Counter(killer.killed) == Counter(KINDS * 2)
@@ -129,7 +131,7 @@ def _letters(place: Place) -> Counter[str]:
                     " JOIN fieldwork_mailing m ON m.letter_id = l.id"
                     " JOIN fieldwork_case c ON c.id = m.case_id"
                     " JOIN fieldwork_population p ON p.id = c.population_id"
-                    " JOIN fieldwork_round r ON r.id = p.round_id WHERE r.slug = 'drap' GROUP BY 1"
+                    " JOIN fieldwork_round r ON r.id = p.round_id WHERE r.slug = 'brev' GROUP BY 1"
                 ).fetchall()
             )
         )
@@ -142,8 +144,8 @@ def _every_letter_is_accounted_for(place: Place) -> None:
     place.installation.run_python("tests.load.rounds", "uncertain")
     states = _letters(place)
     came = Counter(str(letter["Message-ID"]) for letter in place.mail.letters)
-    print(f"letters {states}; came {len(came)}")
+    tell(f"letters {states}; came {len(came)}\n")
     assert sum(states.values()) == UNITS
-    assert set(states) <= {"sent", "uncertain", "cancelled"}
+    assert set(states) <= {"sent", "uncertain"}
     assert max(came.values()) == 1
     assert states["sent"] <= len(came) <= states["sent"] + states["uncertain"]

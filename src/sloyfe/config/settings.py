@@ -194,6 +194,7 @@ LOGGING = {
     },
 }
 PGHISTORY_APPEND_ONLY = True
+# The jobs of each subject stand in its `jobs.py`; a worker knows no others.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # A worker says every few seconds that it lives; `letters.retry_stalled` takes over from a silent one.
 PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 3, "stalled_worker_timeout": 12}

@@ -47,7 +47,7 @@ CUTS: Mapping[int, tuple[float, ...]] = {
     2: (-0.40,),
     3: (-1.10, 0.10),
     4: (-1.50, -0.60, 0.50),
-    5: (-1.50, -0.85, -0.30, 0.45),
+    5: (-1.15, -0.60, -0.15, 0.60),
 }
 DONT_KNOW = 0.04  # where the scale has the option …
 DONT_KNOW_SMALL = 0.05  # … and this more in municipalities of at most 5 000 inhabitants

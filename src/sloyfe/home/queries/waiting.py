@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from sloyfe.accounts.models import Person
 from sloyfe.comments.models import Comment
 from sloyfe.comments.rules import Outcome
+from sloyfe.fieldwork.actions.mailings import link_for
 from sloyfe.fieldwork.models import Case, Round
 from sloyfe.fieldwork.rules import Disposition, RoundState
 from sloyfe.home.rules import NEWS_DAYS
@@ -177,7 +178,7 @@ def _reports_to_comment(person: Person, today: dt.date) -> list[Waiting]:
 
 
 def _surveys_to_answer(person: Person, today: dt.date) -> list[Waiting]:
-    """A municipality sees that it has been asked; the way in is the link in its letter."""
+    """A municipality that has been drawn is led to its questionnaire; the link is made here and kept nowhere."""
     mine = [
         role.organisation_id
         for role in roles_of(person, today)
@@ -188,18 +189,22 @@ def _surveys_to_answer(person: Person, today: dt.date) -> list[Waiting]:
     cases = Case.objects.filter(
         organisation__in=mine,
         population__round__state=RoundState.OPEN.value,
-        disposition__in=[Disposition.INVITED.value, Disposition.PARTIAL.value],
+        disposition__in=[
+            Disposition.DRAWN.value,
+            Disposition.INVITED.value,
+            Disposition.BOUNCED.value,
+            Disposition.PARTIAL.value,
+        ],
     ).select_related("population__round__programme", "organisation")
     return [
         Waiting(
-            text=_(
-                "%(organisation)s has been asked to answer “%(title)s”."
-                " The link stands in the letter to the municipality’s contact."
-            )
+            text=_("%(organisation)s has been asked to answer “%(title)s”.")
             % {"organisation": case.organisation.name, "title": pick(case.population.round.title)},
             programme=pick(case.population.round.programme.title),
-            label=_("Read about the programme"),
-            url=reverse("home:programme", args=[case.population.round.programme.slug]),
+            label=_("Continue to answer")
+            if case.disposition == Disposition.PARTIAL
+            else _("Answer the survey"),
+            url=link_for(case),
             due=case.population.round.closes_on,
             is_late=False,
         )

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from sloyfe.accounts.models import Person
@@ -17,6 +18,7 @@ from sloyfe.programme.queries import roles_of
 from sloyfe.ui.templatetags.ui import pick
 
 
+@never_cache  # the page may hold a link that opens a questionnaire
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Begin with what waits for the person; visitors read what Sløyfe is."""

@@ -214,7 +214,10 @@ class Writer:
             note = (
                 "" if parts else _("Not drawn: too few answers, or a figure that may not be shown.")
             )
-            likert.append(b.LikertRow(self._say(item.text), base, parts, note))
+            # The question of a single one stands above the chart; its row names who answered.
+            one = self._say(material.population.title)
+            label = self._say(item.text) if len(rows) > 1 else one
+            likert.append(b.LikertRow(label, base, parts, note))
         if not any(row.parts for row in likert):
             return [table]
         finding = self._finding(material, rows)
@@ -451,7 +454,7 @@ class Writer:
             if found is None:
                 continue
             said = _either([self._say(o["text"]) for o in item.options if str(o["code"]) in name])
-            label = _("%(what)s: %(answer)s") % {
+            label = _("%(what)s – %(answer)s") % {
                 "what": self._say(item.text),
                 "answer": said.lower(),
             }

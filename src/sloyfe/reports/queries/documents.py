@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from sloyfe.programme.queries import period_of
 from sloyfe.render import numbers
 from sloyfe.render.blocks import Block, Callout, Document, Language
 from sloyfe.reports.models import Report
@@ -17,6 +18,14 @@ from sloyfe.reports.queries.material import material_of
 def language_of(report: Report) -> Language:
     """Give the language that a report is written in, whoever reads it."""
     return "nn" if report.language == "nn" else "en" if report.language == "en" else "nb"
+
+
+def _issued(report: Report, day: dt.date, language: Language) -> str:
+    """The day, or in an exercise programme its period: what is invented has no place in a real calendar."""
+    period = period_of(report.programme, day) if report.programme.is_simulated else None
+    if period is None:
+        return numbers.date(day, language)
+    return str(period.text.get(language) or period.text["nb"])
 
 
 def document_of(report: Report, *, day: dt.date) -> Document:
@@ -44,7 +53,7 @@ def document_of(report: Report, *, day: dt.date) -> Document:
             subtitle=report.subtitle,
             language=language,
             marks=marks,
-            issued=numbers.date(day, language),
+            issued=_issued(report, day, language),
             publisher=report.publisher,
             blocks=(*cautions, *blocks),
         )

@@ -1,0 +1,1 @@
+"""What a complete response costs: `make bench`, or `python -m bench --quick`."""
