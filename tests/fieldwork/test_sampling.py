@@ -66,18 +66,24 @@ def test_everybody_is_taken_in_a_census(world: World) -> None:
     [
         (
             "en-gb",
-            "Nothing was drawn: 7 are to be drawn in each region, but Nord has 6, Sør has 6. Ask for 6 at"
-            " most, or widen the frame.",
+            (
+                "Nothing was drawn: 7 are to be drawn in each region, but Nord has 6, Sør has 6. Ask for 6"
+                " at most, or widen the frame."
+            ),
         ),
         (
             "nb",
-            "Ingen er trukket: 7 skal trekkes i hver region, men Nord har 6, Sør har 6. Be om høyst 6,"
-            " eller utvid rammen.",
+            (
+                "Ingen er trukket: 7 skal trekkes i hver region, men Nord har 6, Sør har 6. Be om høyst 6,"
+                " eller utvid rammen."
+            ),
         ),
         (
             "nn",
-            "Ingen er trekte: 7 skal trekkjast i kvar region, men Nord har 6, Sør har 6. Be om høgst 6,"
-            " eller utvid ramma.",
+            (
+                "Ingen er trekte: 7 skal trekkjast i kvar region, men Nord har 6, Sør har 6. Be om høgst 6,"
+                " eller utvid ramma."
+            ),
         ),
     ],
 )
