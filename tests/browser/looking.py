@@ -55,7 +55,8 @@ STOPS = """() => {
     document.addEventListener('focusin', event => {
         const style = getComputedStyle(event.target);
         const marked = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
-            || style.boxShadow !== 'none';
+            || style.boxShadow !== 'none'
+            || event.target.matches('.ds-skip-link');  // it is there only while it has the focus
         window.lookReached.push([stops.indexOf(event.target), marked, event.target.outerHTML.slice(0, 120)]);
     });
     return stops.map(node => node.outerHTML.slice(0, 120));

@@ -26,6 +26,7 @@ NO_PAGES = {
     "fieldwork:letter_decide": "POST",
     "fieldwork:new_link": "POST",
     "fieldwork:answer_send": "POST",
+    "fieldwork:answer_copy": "a file",
     "instruments:send_for_comments": "POST",
     "instruments:withdraw": "POST",
     "instruments:start_pilot": "POST",
@@ -46,7 +47,6 @@ OF_RESPONDENTS = {
     "fieldwork:answer_page",
     "fieldwork:answer_check",
     "fieldwork:answer_receipt",
-    "fieldwork:answer_copy",
     "fieldwork:answer_refuse",
 }
 # Looked at in test_signing_in.py: the link is used up by looking.

@@ -70,9 +70,8 @@ def test_no_page_of_the_way_has_a_fault(
     page.locator("button[value=next]").click()
     page.wait_for_url("**/se-over/")
     faults += look_at(page, axe_source)
-    for rest in ("ferdig/nei-takk/", "ferdig/mine-svar/"):
-        page.goto(site + fielding.url(rest=rest))
-        faults += look_at(page, axe_source)
+    page.goto(site + fielding.url(rest="ferdig/nei-takk/"))
+    faults += look_at(page, axe_source)
     page.goto(site + fielding.url(rest="ferdig/se-over/"))
     page.locator(SEND).click()
     page.wait_for_url("**/kvittering/")
