@@ -302,7 +302,7 @@ def population_page(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         ]
         if drawn
         else [],
-        "frame": [(regions.get(key, key), n) for key, n in sorted(frame.items())],
+        "frame_rows": [(regions.get(key, key), n) for key, n in sorted(frame.items())],
         "frame_size": sum(frame.values()),
         "runs": runs,
         "design": DESIGN_TEXT[Design(population.design)],
