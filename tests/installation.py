@@ -22,7 +22,8 @@ from sloyfe.database.server import Cluster
 
 PACKAGE = Path(sloyfe.__file__).resolve().parent
 ROOT = PACKAGE.parents[1]
-PATIENCE = 120.0
+# Enough to load all the content on a machine that does much else.
+PATIENCE = 300.0
 
 
 def free_port() -> int:
@@ -92,6 +93,13 @@ class Installation:
 
     def up(self) -> str:
         """Start, wait until it says that it runs, and give what it said."""
+        self.begin()
+        self.until(lambda: "Sløyfe is running at" in self.text() or self.ended())
+        assert not self.ended(), self.text()
+        return self.text()
+
+    def begin(self) -> None:
+        """Start without waiting."""
         with self.said.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "sloyfe.cli.main", "up"],
@@ -100,9 +108,6 @@ class Installation:
                 stderr=output,
                 start_new_session=True,
             )
-        self.until(lambda: "Sløyfe is running at" in self.text() or self.ended())
-        assert not self.ended(), self.text()
-        return self.text()
 
     def ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
