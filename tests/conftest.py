@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.plugins.browser import launch_arguments
 from tests.plugins.database import ensure_suite_cluster
@@ -45,3 +46,15 @@ def _plain_static_files() -> Iterator[None]:
 def browser_type_launch_args() -> dict[str, Any]:
     """Use the system's Chromium. Here, because a plugin's own fixture comes before another plugin's."""
     return launch_arguments()
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """End the database connections that were opened while Playwright ran.
+
+    Django keeps connections apart for code under a running loop, and nobody else closes those.
+    """
+    from django.db import connections
+
+    yield browser
+    connections.close_all()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from sloyfe.analysis import imports
 from sloyfe.analysis.actions.printed import Loaded
-from sloyfe.instruments.actions import load_folder
+from sloyfe.instruments.imports import load_folder
 from sloyfe.programme.models import Programme, Region
 from tests.content.reading import EVALUATION, HUSBANKEN
 
@@ -39,7 +42,15 @@ def load_evaluation(programme: Programme) -> Loaded:
     return imports.load(programme, EVALUATION, actor=None, now=NOW)
 
 
+@pytest.fixture(scope="module")
+def _loaded_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
+    """Load once for a file of tests; each test's own changes are rolled back inside."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_evaluation(make_programme())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def loaded(db: None) -> Loaded:
+def loaded(_loaded_once: Loaded, db: None) -> Loaded:
     """The printed round of 2017."""
-    return load_evaluation(make_programme())
+    return _loaded_once

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 from sloyfe.analysis.rules.printed import Derived, Figure, FigureKind, Status
 from tests.content.reading import EVALUATION, Row, rows
 
@@ -42,3 +45,16 @@ def derived_of(row: Row) -> Derived:
 FIGURES = tuple(figure_of(row) for row in rows(EVALUATION / "figures.csv"))
 DERIVED = tuple(derived_of(row) for row in rows(EVALUATION / "derived_counts.csv"))
 REASONS = {row["id"]: row["reason"] for row in rows(EVALUATION / "figure_reasons.csv")}
+
+
+def copied(tmp_path: Path) -> Path:
+    """A copy of the fact files, to be spoilt."""
+    return Path(shutil.copytree(EVALUATION, tmp_path / EVALUATION.name))
+
+
+def change(folder: Path, file: str, old: str, new: str) -> None:
+    """Write something else in one place of a file."""
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")

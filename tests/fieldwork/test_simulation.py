@@ -22,7 +22,9 @@ def _forms(folder: Path) -> dict[str, Form]:
     return {row.code: read_form(row.definition) for row in read_folder(folder).instruments}
 
 
-FORMS = {f"{folder.name}/{code}": form for folder in FOLDERS for code, form in _forms(folder).items()}
+FORMS = {
+    f"{folder.name}/{code}": form for folder in FOLDERS for code, form in _forms(folder).items()
+}
 BASIC = FORMS["exercise/basic-offer"]
 UNITS = [
     Unit(f"u{n}", REGIONS[n % 6], (900, 4_000, 9_000, 30_000)[n % 4], is_member=n % 5 == 0)
@@ -40,7 +42,9 @@ units = st.builds(
 
 
 @settings(max_examples=60, deadline=None)
-@given(name=st.sampled_from(sorted(FORMS)), unit=units, round_number=st.integers(1, 9), seed=st.text())
+@given(
+    name=st.sampled_from(sorted(FORMS)), unit=units, round_number=st.integers(1, 9), seed=st.text()
+)
 def test_answers_are_what_a_person_could_have_sent(
     name: str, unit: Unit, round_number: int, seed: str
 ) -> None:
@@ -89,9 +93,7 @@ def test_regions_differ() -> None:
 
 
 def test_the_second_round_is_better_and_a_municipality_stays_itself() -> None:
-    first, second = (
-        [satisfaction(u, round_number=n, seed="s") for u in UNITS] for n in (1, 2)
-    )
+    first, second = ([satisfaction(u, round_number=n, seed="s") for u in UNITS] for n in (1, 2))
 
     assert mean(second) > mean(first)
     middle = mean(first), mean(second)
@@ -125,7 +127,8 @@ def test_nobody_sends_before_beginning(unit: Unit) -> None:
     found = simulate(BASIC, unit, round_number=1, seed="s")
 
     if found.outcome is Outcome.COMPLETE:
-        assert found.begun is not None and found.sent is not None
+        assert found.begun is not None
+        assert found.sent is not None
         assert 0 <= found.begun <= found.sent <= 1
     else:
         assert found.sent is None

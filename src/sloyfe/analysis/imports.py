@@ -175,23 +175,25 @@ class _Reader:
 
     def _populations(self) -> tuple[PopulationRow, ...]:
         try:
-            return tuple(
+            rows = [
                 self._population(place, row)
                 for place, row in enumerate(self.document.data["populations"])
-            )
+            ]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             text = (
                 f"The description of the round lacks something or has it in another form: {error}."
             )
             self.problems.append(Problem("printed.round", text, ROUND))
             return ()
+        return tuple(row for row in rows if row is not None)
 
-    def _population(self, place: int, row: Mapping[str, Any]) -> PopulationRow:
+    def _population(self, place: int, row: Mapping[str, Any]) -> PopulationRow | None:
         tier = str(row["tier"])
         version = self._version(place, str(row["instrument"]))
-        if version is not None:
-            self.versions[tier] = version
-            self.asked[tier] = {a.code: a for a in asked_items(version.definition)}
+        if version is None:
+            return None
+        self.versions[tier] = version
+        self.asked[tier] = {a.code: a for a in asked_items(version.definition)}
         self.titles[tier] = _texts(row["title"])
         frame, reminders, asked = row["frame"], row["reminders"], row["asked"]
         by_region = _known(row["answered_by_region"]) or {}
@@ -247,7 +249,9 @@ class _Reader:
 
     def _version(self, place: int, code: str) -> Version | None:
         form = Instrument.objects.filter(programme=self.programme, code=code).first()
-        version = form and (released_version(self.programme, code) or latest_version(form))
+        version = None
+        if form is not None:
+            version = released_version(self.programme, code) or latest_version(form)
         if version is None:
             text = "The programme has no form of this name. Load its forms first."
             where = ("populations", place, "instrument")

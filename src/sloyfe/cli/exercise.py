@@ -68,12 +68,13 @@ def _at(day: str) -> dt.datetime:
 def live_through_questionnaires(exercise: Exercise) -> int:
     """Let the questionnaires be commented, answered, tried and released. Gives how many were released."""
     from sloyfe.instruments import actions
+    from sloyfe.instruments.imports import load_folder
     from sloyfe.instruments.models import Instrument, Version
     from sloyfe.instruments.rules import VersionState
 
     told = exercise.told["questionnaires"]
     if not Instrument.objects.filter(programme=exercise.programme).exists():
-        actions.load_folder(
+        load_folder(
             exercise.programme,
             exercise.folder,
             actor=exercise.evaluator,
@@ -150,10 +151,10 @@ def _pilot(exercise: Exercise, version: Any) -> None:
 def begin_next_draft(exercise: Exercise) -> bool:
     """Let the next version of one questionnaire wait for the project group's comments. Once only."""
     from django.db import transaction
+    from django.utils import timezone
 
     from sloyfe.instruments import actions
     from sloyfe.instruments.models import Version
-    from sloyfe.instruments.rules.editing import find_question
 
     told = exercise.told["questionnaires"]["next_draft"]
     versions = Version.objects.filter(
@@ -161,25 +162,29 @@ def begin_next_draft(exercise: Exercise) -> bool:
     ).select_related("instrument__programme")
     if versions.filter(number__gt=1).exists():
         return False
+    actor, now = exercise.evaluator, exercise.now
     with transaction.atomic():
-        by = {"actor": exercise.evaluator, "now": exercise.now}
-        draft = actions.new_version(version=versions.get(number=1), **by)
-        find_question(draft.definition, told["question"])
+        draft = actions.new_version(version=versions.get(number=1), actor=actor, now=now)
         draft = actions.change_question(
             version=draft,
             code=told["question"],
             changes={"help": told["help"]},
             based_on=draft.content_hash,
-            **by,
+            actor=actor,
+            now=now,
         )
-        until = exercise.now.date() + dt.timedelta(told["days"])
-        draft = actions.send_for_comments(version=draft, comments_by=until, **by)
+        draft = actions.send_for_comments(
+            version=draft,
+            comments_by=timezone.localdate(now) + dt.timedelta(told["days"]),
+            actor=actor,
+            now=now,
+        )
         actions.comment(
             version=draft,
             anchor=told["question"],
             text=told["comment"],
             actor=exercise.project_group,
-            now=exercise.now,
+            now=now,
         )
     return True
 
@@ -346,6 +351,7 @@ def open_a_round(exercise: Exercise, told: Mapping[str, Any]) -> bool:
     """
     from django.conf import settings
     from django.db import transaction
+    from django.utils import timezone
 
     from sloyfe.fieldwork.actions import contacts, mailings, rounds
     from sloyfe.fieldwork.models import Case, Round
@@ -353,7 +359,7 @@ def open_a_round(exercise: Exercise, told: Mapping[str, Any]) -> bool:
     from sloyfe.fieldwork.rules import RoundState
 
     days, actor, now, done = told["open"], exercise.evaluator, exercise.now, False
-    today = now.date()
+    today = timezone.localdate(now)
     round_ = Round.objects.filter(slug=told["slug"]).select_related("programme").first()
     if round_ is None:
         closes_on = today + dt.timedelta(days["days"])
@@ -387,7 +393,7 @@ def open_a_round(exercise: Exercise, told: Mapping[str, Any]) -> bool:
 
 def _contacts(cases: Any) -> list[Any]:
     from sloyfe.accounts.models import Person
-    from sloyfe.fieldwork.imports import ContactRow
+    from sloyfe.fieldwork.rules.contacts import ContactRow
     from sloyfe.programme.actions.demo import DOMAIN
 
     demo = dict(

@@ -65,7 +65,7 @@ def load_programmes(content: Content) -> str:
 
 def load_instruments(content: Content) -> str:
     """The questionnaires that come with the programmes, released; the exercise has a life of its own."""
-    from sloyfe.instruments.actions import load_folder
+    from sloyfe.instruments.imports import load_folder
     from sloyfe.programme.models import Programme
 
     done = []

@@ -27,7 +27,7 @@ class PopulationRow:
     code: str
     tier: str
     title: Texts
-    version: Version | None
+    version: Version
     design: Design
     per_stratum: int | None
     printed: Mapping[str, Any]

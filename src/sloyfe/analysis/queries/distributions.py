@@ -151,7 +151,7 @@ class _Writer:
             return
         whole = [row for row in rows if row.is_whole and row.item.kind == "single"]
         if whole:
-            yield self._chart(title, whole)
+            yield self._chart(title, whole, is_all=len(whole) == len(rows))
         rest = [row for row in rows if row not in whole]
         if rest:
             yield self._table(title, rest, is_battery=question["kind"] == "battery")
@@ -202,7 +202,7 @@ class _Writer:
             source=self._source(rows),
         )
 
-    def _chart(self, title: str, rows: Sequence[Known]) -> LikertChart:
+    def _chart(self, title: str, rows: Sequence[Known], *, is_all: bool) -> LikertChart:
         item = rows[0].item
         positive = item.pole("positive")
         codes = item.option_codes
@@ -222,7 +222,15 @@ class _Writer:
                 "percent": numbers.percent(rows[0].percents[code], language()),
             }
         elif shown is not None:
-            finding = _("“%(answer)s” is answered most to: %(question)s (%(percent)s)") % {
+            # A statement of which only a part is printed may lie higher; the title claims no more.
+            claim = (
+                _("“%(answer)s” is answered most to: %(question)s (%(percent)s)")
+                if is_all
+                else _(
+                    "Where all answers are printed, “%(answer)s” is answered most to: %(question)s (%(percent)s)"
+                )
+            )
+            finding = claim % {
                 "answer": _answer(item, positive[:1]),
                 "question": top.label,
                 "percent": numbers.percent(shown, language()),

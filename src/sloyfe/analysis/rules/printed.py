@@ -332,7 +332,7 @@ class _Work:
         """The pairs of base and count of the answers that the figure covers."""
         verdict = self.items.get(figure.about)
         if verdict is not None:
-            pairs = {}
+            pairs: dict[tuple[int, int], None] = {}
             for fit in verdict.fits:
                 if set(figure.codes) <= dict(fit.counts).keys():
                     pairs[fit.base, fit.count(figure.codes)] = None

@@ -22,6 +22,8 @@ from sloyfe.stats.rounding import percent
 
 register = template.Library()
 
+MOST_BARS = 8
+
 
 @register.filter
 def rate(value: Fraction | None) -> str:
@@ -57,7 +59,11 @@ def progress_curve(progress: PopulationProgress) -> SafeString:
     total, rows = 0, []
     for day, n in progress.per_day:
         total += n
-        rows.append((date_format(day, "j. F"), n, total))
+        rows.append((day, n, total))
+    # A round lasts for weeks; the picture then shows where it stood at the end of each.
+    drawn = rows
+    if len(rows) > MOST_BARS:
+        drawn = list({day.isocalendar()[:2]: (day, n, so_far) for day, n, so_far in rows}.values())
     title = _("%(complete)s of %(asked)s have sent in") % {
         "complete": total,
         "asked": progress.total.asked,
@@ -65,13 +71,19 @@ def progress_curve(progress: PopulationProgress) -> SafeString:
     data = Table(
         title=title,
         columns=(Column(_("That day")), Column(_("In all"))),
-        rows=tuple(Row(day, (Cell(str(n)), Cell(str(so_far)))) for day, n, so_far in rows),
+        rows=tuple(
+            Row(date_format(day, "j. F"), (Cell(str(n)), Cell(str(so_far))))
+            for day, n, so_far in rows
+        ),
         head=_("Day"),
     )
     chart = BarChart(
         title=title,
-        subtitle=_("Sent in by the end of each day"),
-        rows=tuple(BarRow(day, float(so_far), text=str(so_far)) for day, _n, so_far in rows),
+        subtitle=_("Sent in by the end of the day"),
+        rows=tuple(
+            BarRow(date_format(day, "j. F"), float(so_far), text=str(so_far))
+            for day, _n, so_far in drawn
+        ),
         alt=title,
         data=data,
     )

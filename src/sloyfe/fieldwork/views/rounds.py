@@ -285,6 +285,7 @@ def population_page(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "is_simulated": population.round.is_simulated,
         "crumbs": crumbs(population.round, str(population)),
         "draw": drawn,
+        "drawn_total": sum(row["sampled"] for row in drawn.strata) if drawn else 0,
         "strata": [
             {**row, "name": regions.get(row["stratum"], row["stratum"])} for row in drawn.strata
         ]

@@ -1,0 +1,86 @@
+"""One installation for all who only look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client, override_settings
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.content import ROLES, Installation, load
+from tests.plugins.browser import PATIENCE, WIDE, serving
+
+
+@dataclass
+class Place:
+    """The installation being served, with one browser window for each role."""
+
+    url: str
+    installation: Installation
+    browser: Browser
+    windows: dict[str, tuple[BrowserContext, Page]] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def sign_everybody_in(self) -> None:
+        """Give each role a client that reads pages without drawing them."""
+        for role in ROLES:
+            self.clients[role] = Client(raise_request_exception=False)
+            if role in self.installation.people:
+                self.clients[role].force_login(self.installation.people[role])
+
+    def window(self, role: str) -> Page:
+        """Give the browser window of a role, signed in by its session."""
+        if role not in self.windows:
+            context = self.browser.new_context(viewport=WIDE, locale="nb-NO")  # type: ignore[arg-type]
+            context.set_default_timeout(PATIENCE)
+            session = self.clients[role].cookies.get(settings.SESSION_COOKIE_NAME)
+            if session is not None:
+                cookie: Any = {"name": session.key, "value": session.value, "url": self.url}
+                context.add_cookies([cookie])
+            self.windows[role] = (context, context.new_page())
+        return self.windows[role][1]
+
+
+@pytest.fixture(scope="module")
+def place(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    browser: Browser,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Place]:
+    """A small whole installation, loaded once for the tests of a file, that only look at it.
+
+    It is committed, so that the server sees it; each test's own transaction stays empty.
+    """
+    folder = tmp_path_factory.mktemp("place")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(FROZEN=folder / "frozen"),
+        serving(folder / "keys") as url,
+    ):
+        try:
+            place = Place(url, load(), browser)
+            place.sign_everybody_in()
+            yield place
+            for context, _ in place.windows.values():
+                context.close()
+        finally:
+            call_command("flush", verbosity=0, interactive=False, allow_cascade=True)
+
+
+@pytest.fixture
+def look(place: Place, axe_source: str) -> Callable[..., list[str]]:
+    """Open a path as a role and tell what is wrong with the page at 1280 and at 360 px."""
+    from tests.browser.looking import both_widths
+
+    def look_at(role: str, path: str) -> list[str]:
+        page = place.window(role)
+        page.goto(place.url + path)
+        return [f"{role} {path} at {fault}" for fault in both_widths(page, axe_source)]
+
+    return look_at

@@ -1,0 +1,139 @@
+"""A small whole installation to look at: what comes with Sløyfe, less what only makes it larger.
+
+Loaded through the same functions as `sloyfe load-content` uses. It leaves out, in
+the exercise programme, the second simulated round and the population of a hundred municipalities.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
+
+from sloyfe.accounts.models import Person
+from sloyfe.analysis import imports as evaluations
+from sloyfe.analysis.models import PrintedRound
+from sloyfe.cli import exercise, load_content
+from sloyfe.fieldwork.actions import rounds
+from sloyfe.fieldwork.models import Round
+from sloyfe.fieldwork.rules import Declaration, Origin
+from sloyfe.instruments import actions as instruments
+from sloyfe.instruments.models import Version
+from sloyfe.programme.actions.demo import DOMAIN
+from sloyfe.programme.models import Programme
+from sloyfe.reports.actions import make_report, send_for_comments
+from tests.plugins.database import ROOT
+
+# What each role's address begins with; "" has not signed in.
+ROLES = {
+    "anonymous": "",
+    "owner": "eier",
+    "national_lead": "fagansvar",
+    "regional_office": "regionkontor",
+    "municipality": "kommune",
+    "municipality_with_basic_offer": "grunntilbud",
+    "evaluator": "evaluator",
+    "project_group": "prosjektgruppe",
+    "partner": "partner",
+    "auditor": "revisor",
+    "stranger": "fremmed",
+}
+PRINTED = "husbankens-kommuneprogram-2016-2020"
+OPEN, CLOSED, PLANNED, DRAFT = "ovelse-runde-3", "ovelse-runde-1", "ovelse-runde-4", "ovelse-utkast"
+
+
+@dataclass
+class Installation:
+    """What was loaded, and who is there."""
+
+    people: dict[str, Person]
+    printed_slug: str
+
+
+def load() -> Installation:
+    """Load it all. Needs an empty database."""
+    now = timezone.now()
+    content = load_content.Content(ROOT, now)
+    for step in (
+        load_content.load_registers,
+        load_content.load_programmes,
+        load_content.load_instruments,
+        load_content.load_letters,
+        load_content.add_demo_people,
+        load_content.live_through_questionnaires,
+    ):
+        step(content)
+    found = exercise.exercise_in(ROOT / "programmes" / "exercise", now)
+    assert found is not None
+    small = replace(
+        found,
+        told=found.told
+        | {
+            "populations": [
+                row for row in found.told["populations"] if row["code"] != "basic-offer"
+            ]
+        },
+    )
+    first, _, third = found.told["rounds"]
+    exercise.simulate_round(small, first)
+    exercise.report_round(small, first)
+    exercise.open_a_round(small, third)
+    _draft_of_a_report(small)
+    _planned_round(small)
+    released = Version.objects.select_related("instrument__programme").get(
+        instrument__programme=found.programme, instrument__code="cities", number=1
+    )
+    instruments.new_version(version=released, actor=found.evaluator, now=now)
+    programme = Programme.objects.get(slug=PRINTED)
+    folder = next((ROOT / "programmes" / PRINTED).glob("evaluation-*"))
+    evaluations.load(programme, folder, actor=None, now=now)
+    Person.objects.create_user(f"fremmed@{DOMAIN}", name="Fremmed")
+    people = {
+        role: Person.objects.get(email=f"{address}@{DOMAIN}")
+        for role, address in ROLES.items()
+        if address
+    }
+    printed = PrintedRound.objects.get(round__programme=programme)
+    return Installation(people, printed.slug)
+
+
+def _draft_of_a_report(found: exercise.Exercise) -> None:
+    report = make_report(
+        round_=Round.objects.select_related("programme").get(slug=CLOSED),
+        slug=DRAFT,
+        title="Et utkast som prosjektgruppen leser",
+        subtitle="",
+        language="nb",
+        publisher="Evalueringsinstituttet (øving)",
+        actor=found.evaluator,
+        now=found.now,
+    )
+    until = found.now.date() + dt.timedelta(7)
+    send_for_comments(report=report, comments_by=until, actor=found.evaluator, now=found.now)
+
+
+def _planned_round(found: exercise.Exercise) -> None:
+    like = Round.objects.get(slug=OPEN)
+    today = found.now.date()
+    rounds.plan_round(
+        programme=found.programme,
+        slug=PLANNED,
+        title={"nb": "Øvelsesprogrammet, runde 4", "nn": "Øvingsprogrammet, runde 4"},
+        declaration=Declaration(like.declaration),
+        evaluator=like.evaluator,
+        host=like.host,
+        controller=like.controller,
+        processor=like.processor,
+        legal_ground=like.legal_ground,
+        privacy_notice=like.privacy_notice,
+        contact=like.contact,
+        opens_on=today + dt.timedelta(7),
+        closes_on=today + dt.timedelta(60),
+        delete_contacts_on=today + dt.timedelta(120),
+        delete_keys_on=today + dt.timedelta(150),
+        delete_responses_on=None,
+        origin=Origin.FIELDED,
+        actor=found.evaluator,
+        now=found.now,
+    )

@@ -1,0 +1,101 @@
+"""What is asked of every page in the browser, told as a list of faults in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.plugins.browser import NARROW, WIDE
+
+# WCAG 2.2 AA holds the size of targets (24 px); "best-practice" holds landmarks and headings.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+AXE = """tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})
+    .then(found => found.violations.map(one => ({
+        rule: one.id, help: one.help, nodes: one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)),
+        why: one.nodes[0].failureSummary,
+    })))"""
+
+# A table may scroll within its own frame, the page may not.
+TOO_WIDE = """() => {
+    const limit = document.documentElement.clientWidth;
+    if (document.scrollingElement.scrollWidth <= limit) return [];
+    const scrolls = node => {
+        for (let up = node.parentElement; up && up !== document.body; up = up.parentElement) {
+            if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(up).overflowX)) return true;
+        }
+        return false;
+    };
+    return [...document.body.querySelectorAll('*')]
+        .filter(node => node.getBoundingClientRect().right > limit + 1 && !scrolls(node))
+        .slice(0, 3)
+        .map(node => node.outerHTML.slice(0, 160)).concat([`page is ${document.scrollingElement.scrollWidth} px`]);
+}"""
+
+# The elements that Tab should reach, in the order of the document. A group of radio buttons is one stop.
+STOPS = """() => {
+    const seen = new Set();
+    const stops = [];
+    for (const node of document.querySelectorAll(
+        'a[href], button, input, select, textarea, summary, [tabindex], [contenteditable=true]'
+    )) {
+        if (node.disabled || node.tabIndex < 0 || node.type === 'hidden') continue;
+        if (!node.checkVisibility({visibilityProperty: true})) continue;
+        if (node.type === 'radio') {
+            const group = [...document.getElementsByName(node.name)];
+            const chosen = group.find(one => one.checked) || group[0];
+            if (seen.has(node.name) || chosen !== node) continue;
+            seen.add(node.name);
+        }
+        stops.push(node);
+    }
+    window.lookStops = stops;
+    window.lookReached = [];
+    document.addEventListener('focusin', event => {
+        const style = getComputedStyle(event.target);
+        const marked = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
+            || style.boxShadow !== 'none';
+        window.lookReached.push([stops.indexOf(event.target), marked, event.target.outerHTML.slice(0, 120)]);
+    });
+    return stops.map(node => node.outerHTML.slice(0, 120));
+}"""
+
+
+def accessibility(page: Page, axe_source: str) -> list[str]:
+    """Faults that axe-core finds on the page as it stands."""
+    page.evaluate(axe_source)
+    found: list[dict[str, Any]] = page.evaluate(AXE, TAGS)
+    return [f"{one['rule']}: {one['help']} {one['nodes']} {one['why']}" for one in found]
+
+
+def sideways(page: Page) -> list[str]:
+    """What makes the page wider than the window."""
+    found: list[str] = page.evaluate(TOO_WIDE)
+    return [f"wider than the window: {one}" for one in found]
+
+
+def both_widths(page: Page, axe_source: str) -> list[str]:
+    """Faults at 1280 and at 360 px."""
+    faults = []
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        told = [*accessibility(page, axe_source), *sideways(page)]
+        faults += [f"{size['width']} px: {fault}" for fault in told]
+    return faults
+
+
+def keyboard(page: Page) -> list[str]:
+    """Faults of a walk through the page with Tab: everything is reached, in order, and is seen to be."""
+    page.evaluate("document.activeElement && document.activeElement.blur(); window.scrollTo(0, 0)")
+    expected: list[str] = page.evaluate(STOPS)
+    for _ in expected:
+        page.keyboard.press("Tab")
+    reached: list[tuple[int, bool, str]] = page.evaluate("window.lookReached")
+    order = [at for at, _, _ in reached]
+    faults = [f"no visible focus: {html}" for _, marked, html in reached if not marked]
+    if order != list(range(len(expected))):
+        missed = [expected[at] for at in range(len(expected)) if at not in order]
+        first = next((html for at, (got, _, html) in enumerate(reached) if got != at), "")
+        faults.append(f"Tab does not follow the page: missed {missed[:3]}, first astray at {first}")
+    return faults

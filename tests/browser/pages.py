@@ -1,0 +1,172 @@
+"""Every address of the project that gives a page, with something real to show on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.browser.content import CLOSED, DRAFT, OPEN, PLANNED, PRINTED, Installation
+
+# Addresses that never answer a GET with a page, and why.
+NO_PAGES = {
+    "accounts:sign_out": "POST",
+    "accounts:language": "POST",
+    "analysis:printed_file": "a file",
+    "fieldwork:make_frame": "POST",
+    "fieldwork:draw": "POST",
+    "fieldwork:open_round": "POST",
+    "fieldwork:invite": "POST",
+    "fieldwork:remind": "POST",
+    "fieldwork:letter_decide": "POST",
+    "fieldwork:new_link": "POST",
+    "fieldwork:answer_send": "POST",
+    "instruments:send_for_comments": "POST",
+    "instruments:withdraw": "POST",
+    "instruments:start_pilot": "POST",
+    "instruments:new_version": "POST",
+    "instruments:move_up": "POST",
+    "instruments:move_down": "POST",
+    "instruments:codebook": "a file",
+    "instruments:preview": "leads to the first page of the form",
+    "reports:file": "a file",
+    "reports:change_plan": "POST",
+    "reports:circulate": "POST",
+    "reports:comment": "POST",
+}
+# Looked at in test_answering.py, where a municipality answers.
+OF_RESPONDENTS = {
+    "fieldwork:answer_start",
+    "fieldwork:answer_page",
+    "fieldwork:answer_check",
+    "fieldwork:answer_receipt",
+    "fieldwork:answer_copy",
+    "fieldwork:answer_refuse",
+}
+# Looked at in test_signing_in.py: the link is used up by looking.
+OF_SIGN_IN = {"accounts:open_link"}
+
+
+def names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """Give the name of every address of the project."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(
+                pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            )
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{prefix}{pattern.name}"
+
+
+def _form(code: str, number: int, **more: Any) -> dict[str, Any]:
+    return {"programme": "exercise", "code": code, "number": number, **more}
+
+
+# Name of the address → what to look at there: arguments, and what follows "?".
+PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
+    "home:start": [({}, "")],
+    "home:me": [({}, "")],
+    "home:programme": [({"slug": "exercise"}, ""), ({"slug": PRINTED}, "")],
+    "home:history": [({}, ""), ({}, "?since=unknown")],
+    "home:accessibility": [({}, "")],
+    "home:privacy": [({}, "")],
+    "home:feedback": [({}, "")],
+    "ui:gallery": [({}, "")],
+    "accounts:ask": [({}, "")],
+    "accounts:asked": [({}, "")],
+    "organisations:list": [({}, ""), ({}, "?register=exercise"), ({}, "?q=ingen+heter+dette")],
+    "instruments:programmes": [({}, "")],
+    "instruments:list": [({"programme": "exercise"}, ""), ({"programme": PRINTED}, "")],
+    "instruments:upload": [({"programme": "exercise"}, "")],
+    "instruments:version": [
+        (_form("basic-offer", 1), ""),
+        (_form("towns", 2), ""),
+        (_form("cities", 2), ""),
+    ],
+    "instruments:changes": [(_form("towns", 2), "")],
+    "instruments:comments": [(_form("towns", 2), ""), (_form("basic-offer", 1), "")],
+    "instruments:edit": [(_form("cities", 2), "")],
+    "instruments:release": [(_form("cities", 2), "")],
+    "instruments:retire": [(_form("basic-offer", 1), "")],
+    "instruments:pilot_answers": [(_form("basic-offer", 1), "")],
+    "fieldwork:rounds": [({}, "")],
+    "fieldwork:plan_round": [({"programme": "exercise"}, "")],
+    "fieldwork:round": [({"slug": slug}, "") for slug in (OPEN, CLOSED, PLANNED)],
+    "fieldwork:add_population": [({"slug": PLANNED}, "")],
+    "fieldwork:population": [({"slug": OPEN, "code": "towns"}, "")],
+    "fieldwork:close_round": [({"slug": OPEN}, "")],
+    "fieldwork:contacts": [({"slug": OPEN}, "")],
+    "fieldwork:letters": [({"slug": OPEN}, "")],
+    "reports:list": [({}, "")],
+    "reports:make": [({"round_slug": CLOSED}, "")],
+    "reports:report": [({"slug": CLOSED}, ""), ({"slug": DRAFT}, "")],
+    "reports:edit": [({"slug": DRAFT}, "")],
+    "reports:publish": [({"slug": DRAFT}, "")],
+}
+
+
+def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], str]]]:
+    """The pages whose arguments are known only when the content has been loaded."""
+    from sloyfe.comments.models import Comment
+    from sloyfe.fieldwork.models import Population
+    from sloyfe.instruments.models import Version
+    from sloyfe.letters.models import LetterText
+    from sloyfe.organisations.models import Organisation
+    from sloyfe.programme.models import Programme
+
+    draft = Version.objects.get(
+        instrument__programme__slug="exercise", instrument__code="cities", number=2
+    )
+    page = draft.definition["pages"][0]
+    comment = Comment.objects.filter(about_kind="instruments.version").latest("pk")
+    text = LetterText.objects.order_by("code", "language")[0]
+    programme = Programme.objects.get(slug="exercise")
+    longest = max(Organisation.objects.filter(kind="municipality"), key=lambda each: len(each.name))
+    printed = {"slug": installation.printed_slug}
+    answered = Population.objects.filter(round__programme__slug=PRINTED)[0].code
+    question = page["questions"][0]["code"]
+    return {
+        "home:thing": [({"kind": "programme.programme", "key": str(programme.pk)}, "")],
+        "organisations:detail": [({"slug": longest.slug}, "")],
+        "instruments:answer_comment": [(_form("towns", 2, comment=comment.pk), "")],
+        "instruments:add_question": [(_form("cities", 2, page=page["code"]), "")],
+        "instruments:edit_question": [(_form("cities", 2, question=question), "")],
+        "instruments:remove_question": [(_form("cities", 2, question=question), "")],
+        "instruments:preview_page": [
+            (_form("cities", 2, page=each["code"]), "") for each in draft.definition["pages"]
+        ],
+        "instruments:pilot_page": [(_form("cities", 2, page=page["code"]), "")],
+        "fieldwork:letter_text": [
+            ({"slug": OPEN, "code": text.code, "language": text.language}, "")
+        ],
+        "reports:answer": [],
+        "analysis:printed": [(printed, "")],
+        "analysis:answers": [(printed | {"code": answered}, "")],
+    }
+
+
+FOUND = (
+    "home:thing",
+    "organisations:detail",
+    "instruments:answer_comment",
+    "instruments:add_question",
+    "instruments:edit_question",
+    "instruments:remove_question",
+    "instruments:preview_page",
+    "instruments:pilot_page",
+    "fieldwork:letter_text",
+    "reports:answer",
+    "analysis:printed",
+    "analysis:answers",
+)
+# Pages that answer with an error, for how they look.
+WRONG = {"not found": "/finnes-ikke/", "not there for this visitor": "/undersokelser/finnes-ikke/"}
+
+
+def paths_of(name: str, installation: Installation) -> list[str]:
+    """Give the paths to look at for one address."""
+    rows = PAGES.get(name)
+    if rows is None:
+        rows = _found(installation)[name]
+    return [reverse(name, kwargs=kwargs) + query for kwargs, query in rows]
