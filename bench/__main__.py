@@ -185,7 +185,7 @@ def measure(bench: Bench, *, quick: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     installation = bench.installation
 
-    told = installation.run_python("bench.statements", bench.take(1)[0])
+    told = installation.run_python("bench.statements", *bench.take(2))
     counts: dict[str, int] = json.loads(told)
     say(f"SQL statements for each kind of page (at most {MOST_STATEMENTS}):")
     say("  " + ", ".join(f"{kind} {count}" for kind, count in counts.items()))
