@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import psutil
 
 import sloyfe
 from sloyfe.cli import fingerprint
+from sloyfe.database.processes import die_with_parent
 from sloyfe.database.server import Cluster
 
 PACKAGE = Path(sloyfe.__file__).resolve().parent
@@ -107,6 +109,8 @@ class Installation:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                # A run of tests that is killed leaves no servers.
+                preexec_fn=die_with_parent(signal.SIGTERM),
             )
 
     def ended(self) -> bool:
