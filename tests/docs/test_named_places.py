@@ -53,7 +53,9 @@ def test_every_page_can_be_reached_from_the_first() -> None:
     waiting = [ROOT / "README.md"]
     while waiting:
         page = waiting.pop()
-        if page not in known and page.suffix == ".md":
+        if page.is_dir():
+            waiting += sorted(page.glob("*.md"))
+        elif page not in known and page.suffix == ".md":
             known.add(page)
             waiting += sorted(_links(page))
 
