@@ -187,7 +187,7 @@ def _csv_lines(content: bytes, filename: str, limits: Limits) -> Iterator[tuple[
         raise _one(
             "table.nul", "The file holds a character that cannot be stored (NUL).", filename, row
         )
-    # Some control characters count as white space, so a file of nothing else has no lines.
+    # What Unicode counts as space may be all there is.
     head = next(iter(text.lstrip().splitlines()), "")
     delimiter = max(";,\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
