@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -341,3 +342,35 @@ def test_the_client_sends_no_letters(world: World, population: Population, role:
         with pytest.raises(NotAllowed):
             send(round_=population.round, actor=world.person(role), now=NOW)
     assert not Letter.objects.exists()
+
+
+def test_the_evaluator_of_an_exercise_reads_the_letters_that_became_files(
+    world: World, population: Population, settings: Any, tmp_path: Path
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "letters")
+    invite(world, population)
+    work()
+    url = f"/undersokelser/{population.round.slug}/brev/sendt/"
+    evaluator, owner = Client(), Client()
+    evaluator.force_login(world.person("evaluator"))
+    owner.force_login(world.person("owner"))
+
+    page = evaluator.get(url)
+
+    assert page.status_code == 200
+    assert "/svar/" in page.content.decode()
+    assert owner.get(url).status_code == 404
+
+
+def test_letters_of_a_real_programme_are_never_shown_with_their_links(
+    world: World, population: Population, settings: Any, tmp_path: Path
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "letters")
+    population.round.programme.is_simulated = False
+    population.round.programme.save()
+    client = Client()
+    client.force_login(world.person("evaluator"))
+
+    assert client.get(f"/undersokelser/{population.round.slug}/brev/sendt/").status_code == 404

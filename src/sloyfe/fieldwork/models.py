@@ -163,6 +163,9 @@ class FrameUnit(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="frame_units"
     )
+    code = models.CharField(
+        max_length=10, help_text="its number on the frame's day: what the draw goes by"
+    )
     stratum = models.CharField(max_length=80)
     background = models.JSONField(default=dict, help_text="region, size class; never a name")
 

@@ -97,3 +97,11 @@ def check_may_see_cases(person: Visitor, population: Population, on: dt.date) ->
     """Who has been sent what, and how far each has come, is the evaluator's to know."""
     if not is_evaluator_of(person, population.round, on):
         raise NotAllowed("fieldwork.only_the_evaluator_sees_cases")
+
+
+def may_read_written_letters(person: Visitor, round_: Round, on: dt.date) -> bool:
+    """Tell whether a person may read the letters of a round as they were written to files.
+
+    They hold the links to the questionnaires, so only in an exercise, where nobody's answers are real.
+    """
+    return round_.programme.is_simulated and is_evaluator_of(person, round_, on)

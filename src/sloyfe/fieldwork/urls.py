@@ -25,6 +25,11 @@ urlpatterns = [
     path(
         "undersokelser/<slug:slug>/grupper/<slug:code>/ramme/", rounds.make_frame, name="make_frame"
     ),
+    path(
+        "undersokelser/<slug:slug>/grupper/<slug:code>/ramme.csv",
+        rounds.frame_file,
+        name="frame_file",
+    ),
     path("undersokelser/<slug:slug>/grupper/<slug:code>/trekk/", rounds.draw, name="draw"),
     path("undersokelser/<slug:slug>/apne/", rounds.open_round, name="open_round"),
     path("undersokelser/<slug:slug>/lukk/", rounds.close_round, name="close_round"),
@@ -32,6 +37,7 @@ urlpatterns = [
     path("undersokelser/<slug:slug>/minn-om/", rounds.remind, name="remind"),
     path("undersokelser/<slug:slug>/kontakter/", contacts.contacts, name="contacts"),
     path("undersokelser/<slug:slug>/brev/", letters.letters, name="letters"),
+    path("undersokelser/<slug:slug>/brev/sendt/", letters.written, name="letters_written"),
     path(
         "undersokelser/<slug:slug>/brev/<str:code>/<str:language>/",
         letters.letter_text,

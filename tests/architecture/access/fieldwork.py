@@ -61,6 +61,9 @@ ROWS = [
     Row("fieldwork:add_population", watched(200), kwargs=_planned),
     Row("fieldwork:population", only(*WATCHERS), kwargs=_framed),
     Row("fieldwork:make_frame", watched(302), kwargs=_framed, method="post"),
+    # With a mail server there are no letters as files, so the page is nobody's (the tests have none).
+    Row("fieldwork:letters_written", everybody(404), kwargs=_opened),
+    Row("fieldwork:frame_file", watched(200), kwargs=_framed),
     Row("fieldwork:draw", watched(302), kwargs=_framed, method="post"),
     Row("fieldwork:open_round", watched(302), kwargs=_drawn, method="post"),
     Row("fieldwork:close_round", watched(200), kwargs=_opened),

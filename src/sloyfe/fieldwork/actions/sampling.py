@@ -45,6 +45,7 @@ def make_frame(*, population: Population, actor: Visitor, now: dt.datetime) -> i
             FrameUnit(
                 population=population,
                 organisation_id=unit.organisation_id,
+                code=unit.code,
                 stratum=unit.region_code,
                 background={"region": unit.region_code, "size": unit.size_class},
             )
@@ -63,10 +64,8 @@ def draw_sample(*, population: Population, seed: str, actor: Visitor, now: dt.da
     check_may_change_plan(actor, population.round, now.date())
     with action("fieldwork.sample.draw", actor=actor, now=now, about=population) as event:
         _hold(population, actor, now)
-        frame = {
-            str(unit.organisation_id): unit
-            for unit in FrameUnit.objects.filter(population=population)
-        }
+        # By number, so that a list of the frame and the seed are enough to draw the same elsewhere.
+        frame = {unit.code: unit for unit in FrameUnit.objects.filter(population=population)}
         if not frame:
             raise NotPossible("fieldwork.no_frame", population=str(population))
         drawn = _draw(population, frame, seed)

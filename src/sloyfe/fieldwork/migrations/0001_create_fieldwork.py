@@ -246,6 +246,7 @@ class Migration(migrations.Migration):
             name='FrameUnit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(help_text="its number on the frame's day: what the draw goes by", max_length=10)),
                 ('stratum', models.CharField(max_length=80)),
                 ('background', models.JSONField(default=dict, help_text='region, size class; never a name')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='frame_units', to='organisations.organisation')),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sloyfe.common.errors import InputProblem
@@ -19,7 +21,7 @@ from sloyfe.fieldwork.models import Case, Mailing, Round
 from sloyfe.fieldwork.rules import MAILING_CODES, RoundState
 from sloyfe.fieldwork.views.rounds import crumbs, fetch_round
 from sloyfe.letters import actions as outbox
-from sloyfe.letters.queries import texts_for
+from sloyfe.letters.queries import letters_become_files, texts_for, written_letters
 from sloyfe.letters.rules import LetterState, fill
 from sloyfe.letters.texts import LANGUAGE_TEXT, LETTER_TEXT, STATE_TEXT
 from sloyfe.ui.components import Button
@@ -102,8 +104,31 @@ def letters(request: HttpRequest, slug: str) -> HttpResponse:
         "letters": shown,
         "may_edit": _may_edit(request, round_),
         "outbox": outbox_rows,
+        "may_read_written": letters_become_files()
+        and permissions.may_read_written_letters(request.user, round_, timezone.localdate()),
     }
     return render(request, "fieldwork/letters.html", context)
+
+
+@never_cache  # the letters hold links that open questionnaires
+@require_GET
+def written(request: HttpRequest, slug: str) -> HttpResponse:
+    """Read the letters of an exercise that were written to files instead of being sent."""
+    round_ = fetch_round(request, slug)
+    today = timezone.localdate()
+    if not (
+        letters_become_files() and permissions.may_read_written_letters(request.user, round_, today)
+    ):
+        raise Http404
+    sent = Mailing.objects.filter(case__population__round=round_)
+    shown = written_letters(sent.values_list("letter__message_id", flat=True))
+    context = {
+        "round": round_,
+        "is_simulated": round_.is_simulated,
+        "crumbs": crumbs(round_, _("Letters as they went")),
+        "page": Paginator(shown, 20).get_page(request.GET.get("side")),
+    }
+    return render(request, "fieldwork/letters_written.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sloyfe.fieldwork import permissions, queries
 from sloyfe.fieldwork.actions import mailings, rounds, sampling
+from sloyfe.fieldwork.exports import frame_csv
 from sloyfe.fieldwork.forms import DrawForm, PopulationForm, RoundForm
 from sloyfe.fieldwork.models import FrameUnit, Population, Round
 from sloyfe.fieldwork.rules import Declaration, Design, Origin, RoundState, hidden_groups
@@ -327,6 +328,16 @@ def make_frame(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     size = sampling.make_frame(population=population, actor=request.user, now=timezone.now())
     say(request, _("The frame holds %(size)s municipalities.") % {"size": size})
     return redirect("fieldwork:population", slug, code)
+
+
+@require_GET
+def frame_file(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Give the evaluator the list that was drawn from, as `sloyfe draw` reads it."""
+    population = _population(request, slug, code)
+    permissions.check_may_see_cases(request.user, population, timezone.localdate())
+    response = HttpResponse(frame_csv(population), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slug}-{code}-ramme.csv"'
+    return response
 
 
 @require_POST
