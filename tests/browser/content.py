@@ -81,10 +81,7 @@ def load() -> Installation:
     exercise.open_a_round(small, third)
     _draft_of_a_report(small)
     _planned_round(small)
-    released = Version.objects.select_related("instrument__programme").get(
-        instrument__programme=found.programme, instrument__code="cities", number=1
-    )
-    instruments.new_version(version=released, actor=found.evaluator, now=now)
+    _next_versions(found)
     programme = Programme.objects.get(slug=PRINTED)
     folder = next((ROOT / "programmes" / PRINTED).glob("evaluation-*"))
     evaluations.load(programme, folder, actor=None, now=now)
@@ -96,6 +93,25 @@ def load() -> Installation:
     }
     printed = PrintedRound.objects.get(round__programme=programme)
     return Installation(people, printed.slug)
+
+
+def _next_versions(found: exercise.Exercise) -> None:
+    """One questionnaire has a draft, another is being tried out; a third is out for comments already."""
+    by = {"actor": found.evaluator, "now": found.now}
+    earlier = found.now - dt.timedelta(14)
+    made = {}
+    for code in ("cities", "basic-offer"):
+        released = Version.objects.select_related("instrument__programme").get(
+            instrument__programme=found.programme, instrument__code=code, number=1
+        )
+        made[code] = instruments.new_version(version=released, **by)
+    sent = instruments.send_for_comments(
+        version=made["basic-offer"],
+        comments_by=earlier.date() + dt.timedelta(7),
+        actor=found.evaluator,
+        now=earlier,
+    )
+    instruments.start_pilot(version=sent, **by)
 
 
 def _draft_of_a_report(found: exercise.Exercise) -> None:

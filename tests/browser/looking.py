@@ -53,9 +53,14 @@ STOPS = """() => {
     window.lookStops = stops;
     window.lookReached = [];
     document.addEventListener('focusin', event => {
-        const style = getComputedStyle(event.target);
-        const marked = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
-            || style.boxShadow !== 'none';
+        // Radio buttons and boxes are marked on the field that holds them.
+        const marked = [event.target, event.target.closest('.ds-field, .ds-chip, label')].some(node => {
+            const style = node && getComputedStyle(node);
+            return style && (
+                (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
+                || style.boxShadow !== 'none'
+            );
+        }) || event.target.matches('.ds-skip-link');  // it is there only while it has the focus
         window.lookReached.push([stops.indexOf(event.target), marked, event.target.outerHTML.slice(0, 120)]);
     });
     return stops.map(node => node.outerHTML.slice(0, 120));
@@ -89,9 +94,12 @@ def keyboard(page: Page) -> list[str]:
     """Faults of a walk through the page with Tab: everything is reached, in order, and is seen to be."""
     page.evaluate("document.activeElement && document.activeElement.blur(); window.scrollTo(0, 0)")
     expected: list[str] = page.evaluate(STOPS)
-    for _ in expected:
+    # A field for a date holds day, month, year and a button, each a stop of its own.
+    dates = sum('type="date"' in html for html in expected)
+    for _ in range(len(expected) + 3 * dates):
         page.keyboard.press("Tab")
     reached: list[tuple[int, bool, str]] = page.evaluate("window.lookReached")
+    reached = reached[: len(expected)]
     order = [at for at, _, _ in reached]
     faults = [f"no visible focus: {html}" for _, marked, html in reached if not marked]
     if order != list(range(len(expected))):

@@ -14,6 +14,10 @@ NO_PAGES = {
     "accounts:sign_out": "POST",
     "accounts:language": "POST",
     "analysis:printed_file": "a file",
+    "analysis:freeze": "POST",
+    "analysis:check": "POST",
+    "analysis:data": "a file",
+    "analysis:codebook": "a file",
     "fieldwork:make_frame": "POST",
     "fieldwork:draw": "POST",
     "fieldwork:open_round": "POST",
@@ -22,6 +26,7 @@ NO_PAGES = {
     "fieldwork:letter_decide": "POST",
     "fieldwork:new_link": "POST",
     "fieldwork:answer_send": "POST",
+    "fieldwork:answer_copy": "a file",
     "instruments:send_for_comments": "POST",
     "instruments:withdraw": "POST",
     "instruments:start_pilot": "POST",
@@ -29,6 +34,7 @@ NO_PAGES = {
     "instruments:move_up": "POST",
     "instruments:move_down": "POST",
     "instruments:codebook": "a file",
+    "instruments:programmes": "leads to the one programme that a person works in",
     "instruments:preview": "leads to the first page of the form",
     "reports:file": "a file",
     "reports:change_plan": "POST",
@@ -41,7 +47,6 @@ OF_RESPONDENTS = {
     "fieldwork:answer_page",
     "fieldwork:answer_check",
     "fieldwork:answer_receipt",
-    "fieldwork:answer_copy",
     "fieldwork:answer_refuse",
 }
 # Looked at in test_signing_in.py: the link is used up by looking.
@@ -76,8 +81,7 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "accounts:ask": [({}, "")],
     "accounts:asked": [({}, "")],
     "organisations:list": [({}, ""), ({}, "?register=exercise"), ({}, "?q=ingen+heter+dette")],
-    "instruments:programmes": [({}, "")],
-    "instruments:list": [({"programme": "exercise"}, ""), ({"programme": PRINTED}, "")],
+    "instruments:list": [({"programme": "exercise"}, "")],
     "instruments:upload": [({"programme": "exercise"}, "")],
     "instruments:version": [
         (_form("basic-offer", 1), ""),
@@ -87,7 +91,7 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "instruments:changes": [(_form("towns", 2), "")],
     "instruments:comments": [(_form("towns", 2), ""), (_form("basic-offer", 1), "")],
     "instruments:edit": [(_form("cities", 2), "")],
-    "instruments:release": [(_form("cities", 2), "")],
+    "instruments:release": [(_form("basic-offer", 2), "")],
     "instruments:retire": [(_form("basic-offer", 1), "")],
     "instruments:pilot_answers": [(_form("basic-offer", 1), "")],
     "fieldwork:rounds": [({}, "")],
@@ -98,6 +102,11 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "fieldwork:close_round": [({"slug": OPEN}, "")],
     "fieldwork:contacts": [({"slug": OPEN}, "")],
     "fieldwork:letters": [({"slug": OPEN}, "")],
+    "analysis:round": [({"slug": CLOSED}, ""), ({"slug": OPEN}, "")],
+    "analysis:cross": [
+        ({"slug": CLOSED, "code": "towns"}, ""),
+    ],
+    "analysis:question": [({"slug": CLOSED, "code": "towns", "item": "satisfaction_total"}, "")],
     "reports:list": [({}, "")],
     "reports:make": [({"round_slug": CLOSED}, "")],
     "reports:report": [({"slug": CLOSED}, ""), ({"slug": DRAFT}, "")],
@@ -120,7 +129,7 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
     )
     page = draft.definition["pages"][0]
     comment = Comment.objects.filter(about_kind="instruments.version").latest("pk")
-    text = LetterText.objects.order_by("code", "language")[0]
+    text = LetterText.objects.filter(language="nb").order_by("code")[0]
     programme = Programme.objects.get(slug="exercise")
     longest = max(Organisation.objects.filter(kind="municipality"), key=lambda each: len(each.name))
     printed = {"slug": installation.printed_slug}
@@ -136,7 +145,7 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
         "instruments:preview_page": [
             (_form("cities", 2, page=each["code"]), "") for each in draft.definition["pages"]
         ],
-        "instruments:pilot_page": [(_form("cities", 2, page=page["code"]), "")],
+        "instruments:pilot_page": [(_form("basic-offer", 2, page="overall"), "")],
         "fieldwork:letter_text": [
             ({"slug": OPEN, "code": text.code, "language": text.language}, "")
         ],

@@ -14,9 +14,7 @@ from tests.cast import NOW, World
 from tests.fieldwork import running
 
 # Of twelve seven agree, none is in between, three disagree, two do not know; of the first nine five agree.
-SATISFIED = (
-    ["agree"] * 5 + ["disagree"] * 2 + ["dont_know"] * 2 + ["agree"] * 2 + ["disagree"]
-)
+SATISFIED = ["agree"] * 5 + ["disagree"] * 2 + ["dont_know"] * 2 + ["agree"] * 2 + ["disagree"]
 SENTINEL = "SVARET SOM INGEN SKAL SE"
 
 

@@ -1,7 +1,7 @@
 from typing import Any
 from uuid import UUID
 
-from tests.architecture.rows import CLIENT, EVERYBODY, ROLES, Row, everybody, only
+from tests.architecture.rows import CLIENT, ROLES, Row, everybody, only
 from tests.cast import World
 from tests.fieldwork import running
 from tests.fieldwork.answering import FIRST, make_fielding
@@ -86,15 +86,22 @@ ROWS = [
     ),
     Row(
         "fieldwork:answer_page",
-        dict.fromkeys(EVERYBODY, 302),
+        everybody(409),
         kwargs=lambda world: _token(world, page_code="first"),
         method="post",
-        data={"q-satisfied": FIRST["satisfied"][0], "revision": "0"},
+        data={**FIRST, "svar-revisjon": "7"},
         open_because=LINK,
     ),
     Row("fieldwork:answer_check", everybody(200), kwargs=_token, open_because=LINK),
-    Row("fieldwork:answer_send", everybody(200), kwargs=_token, method="post", open_because=LINK),
-    Row("fieldwork:answer_receipt", everybody(200), kwargs=_token, open_because=LINK),
+    Row(
+        "fieldwork:answer_send",
+        everybody(422),
+        kwargs=_token,
+        method="post",
+        data={"svar-revisjon": "0"},
+        open_because=LINK,
+    ),
+    Row("fieldwork:answer_receipt", everybody(302), kwargs=_token, open_because=LINK),
     Row("fieldwork:answer_copy", everybody(200), kwargs=_token, open_because=LINK),
     Row("fieldwork:answer_refuse", everybody(200), kwargs=_token, open_because=LINK),
 ]
