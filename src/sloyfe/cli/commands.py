@@ -38,6 +38,8 @@ def web_server() -> list[str]:
         *("--respawn-interval", "0.5"),
         *("--workers-kill-timeout", "10"),
         "--no-ws",
+        # A path may be a respondent's link, so no line tells which paths were asked for.
+        "--no-access-log",
         *("--log-level", "warning"),
         "sloyfe.config.wsgi:application",
     ]
