@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.plugins.browser import launch_arguments
 from tests.plugins.database import ensure_suite_cluster
+from tests.plugins.emptying import emptied_quickly
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +20,13 @@ def django_db_modify_db_settings(
 ) -> None:
     """Start the suite's database server before pytest-django makes its databases."""
     ensure_suite_cluster()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_emptying() -> Iterator[None]:
+    """Delete what tests that commit have left, instead of truncating every table."""
+    with emptied_quickly():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

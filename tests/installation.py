@@ -85,7 +85,7 @@ class Installation:
         self.cluster.start()
         try:
             self.run_python("django", "migrate", "--verbosity", "0")
-            ours = fingerprint.of_checkout(PACKAGE, ROOT / "requirements.lock")
+            ours = fingerprint.of_package(PACKAGE)
             fingerprint.remember(self.cluster.url(), ours)
         finally:
             self.cluster.stop()

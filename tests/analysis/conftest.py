@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from sloyfe.analysis import imports
 from sloyfe.analysis.actions.printed import Loaded
-from sloyfe.instruments.actions import load_folder
+from sloyfe.instruments.imports import load_folder
 from sloyfe.programme.models import Programme, Region
 from tests.content.reading import EVALUATION, HUSBANKEN
 

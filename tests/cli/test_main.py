@@ -133,10 +133,3 @@ def test_manage_hands_options_over_to_django(tmp_path: Path) -> None:
 
     assert "migrate" in asked.stdout.split()
     assert "make up" in asked.stderr
-
-
-def test_the_settings_page_follows_the_code(tmp_path: Path) -> None:
-    from sloyfe.cli import docs
-
-    assert docs.outdated(tmp_path) == ["docs/reference/settings.md"]
-    assert docs.outdated(Path(__file__).resolve().parents[2]) == []

@@ -167,6 +167,24 @@ def test_a_step_is_ended_when_somebody_asks_to_stop(supervisor: Supervisor) -> N
     assert supervise.orphans(supervisor.mark) == []
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_each_way_of_asking_to_stop_is_heard_and_twice_means_at_once(
+    supervisor: Supervisor, number: signal.Signals
+) -> None:
+    kept = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    previous = {one: signal.getsignal(one) for one in kept}
+    supervisor.listen()
+    try:
+        os.kill(os.getpid(), number)
+        assert until(lambda: supervisor.stopping)
+        assert not supervisor.in_a_hurry
+        os.kill(os.getpid(), number)
+        assert until(lambda: supervisor.in_a_hurry)
+    finally:
+        for one, handler in previous.items():
+            signal.signal(one, handler)
+
+
 def test_children_end_when_their_supervisor_is_killed(tmp_path: Path) -> None:
     program = (
         "import os, sys, time; from pathlib import Path\n"

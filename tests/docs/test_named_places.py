@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCS = sorted((ROOT / "docs").rglob("*.md")) + [ROOT / "README.md"]
+DOCS = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md"]
 PLACE = re.compile(r"`(sloyfe(?:\.\w+)+)(?::(\w+))?`")
 FILE = re.compile(r"`((?:src|tests|docs|programmes|registers|bench)/[\w./-]+)`")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)")
@@ -24,9 +24,9 @@ def test_the_eight_hops_of_an_answer_exist() -> None:
         assert not name or hasattr(import_module(module), name), f"{module}:{name}"
 
 
-@pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
-def test_what_a_page_names_exists(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
+@pytest.mark.parametrize("document", DOCS, ids=lambda document: str(document.relative_to(ROOT)))
+def test_what_a_document_names_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
 
     for module, name in PLACE.findall(text):
         try:
@@ -36,6 +36,6 @@ def test_what_a_page_names_exists(page: Path) -> None:
             found = getattr(import_module(parent), last)
         assert not name or hasattr(found, name), f"{module}:{name}"
     for file in FILE.findall(text):
-        assert (ROOT / file).exists(), f"{page.name} names {file}"
+        assert (ROOT / file).exists(), f"{document.name} names {file}"
     for link in LINK.findall(text):
-        assert (page.parent / link).exists(), f"{page.name} links to {link}"
+        assert (document.parent / link).exists(), f"{document.name} links to {link}"

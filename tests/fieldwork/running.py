@@ -132,7 +132,9 @@ def sheet(rows: list[list[object]]) -> bytes:
 
 def bring(world: World, round_: Round, data: bytes | None = None, name: str = "k.csv") -> int:
     """Take in a file of contacts."""
-    rows = read_contacts(contact_file() if data is None else data, name, frame_units(round_))
+    units = frame_units(round_)
+    outside = tuple(row[0] for row in MUNICIPALITIES if row[0] not in units)
+    rows = read_contacts(contact_file(leave_out=outside) if data is None else data, name, units)
     return contacts.save_contacts(
         round_=round_,
         rows=rows,

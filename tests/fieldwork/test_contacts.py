@@ -56,7 +56,7 @@ HOSTILE = [
     ("bad e-mail", (HEAD + "X101;A;a@b.no;\nX102;B;ikke en adresse;\n").encode(), "k.csv", "Rad 3, epost: ikke en adresse er ikke en e-postadresse."),
     ("two addresses", (HEAD + "X101;A;a@b.no,c@d.no;\n").encode(), "k.csv", "Rad 2, epost"),
     ("header injection", b'Kommunenummer;E-post\nX101;"a@b.no\r\nBcc: c@d.no"\n', "k.csv", "Rad 2, epost"),
-    ("NUL", (HEAD + "X101;A\0;a@b.no;\n").encode(), "k.csv", "kan ikke lagres"),
+    ("NUL", (HEAD + "X101;A\0;a@b.no;\n").encode(), "k.csv", "tegn som ikke kan lagres"),
     ("no column", b"Nummer;Navn\nX101;A\n", "k.csv", "Kolonnen mangler."),
     ("empty", b"", "k.csv", "tom"),
     ("only heads", HEAD.encode(), "k.csv", "Filen har ingen rader"),

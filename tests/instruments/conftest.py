@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from sloyfe.instruments import actions
+from sloyfe.instruments import imports
 from sloyfe.instruments.models import Version
 from tests.cast import NOW, World, make_world
 from tests.instruments.documents import write_folder
@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def draft(world: World, folder: Path) -> Version:
-    actions.load_folder(world.programme, folder, actor=world.person("evaluator"), now=NOW)
+    imports.load_folder(world.programme, folder, actor=world.person("evaluator"), now=NOW)
     return Version.objects.get()
 
 

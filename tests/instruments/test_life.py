@@ -14,7 +14,7 @@ from sloyfe.audit.models import Event
 from sloyfe.comments.actions import write_comment
 from sloyfe.comments.models import Comment
 from sloyfe.common.errors import ChangedMeanwhile, InputProblem, NotAllowed, NotPossible, Refused
-from sloyfe.instruments import actions, permissions
+from sloyfe.instruments import actions, imports, permissions
 from sloyfe.instruments.models import Item, ItemUse, ItemVariant, PilotAnswer, Version
 from sloyfe.instruments.queries import comments_on, shared_items
 from sloyfe.instruments.rules import VersionState
@@ -37,7 +37,7 @@ def refused(code: str, kind: type[Refused] = Refused) -> pytest.RaisesExc[Refuse
 
 
 def test_a_folder_becomes_drafts_with_their_items(world: World, folder: Path) -> None:
-    loaded = actions.load_folder(world.programme, folder, actor=None, now=NOW)
+    loaded = imports.load_folder(world.programme, folder, actor=None, now=NOW)
 
     (version,) = loaded.changed
     assert version.stands is VersionState.DRAFT
@@ -56,10 +56,10 @@ def test_a_folder_becomes_drafts_with_their_items(world: World, folder: Path) ->
 
 
 def test_loading_the_same_folder_again_writes_nothing(world: World, folder: Path) -> None:
-    actions.load_folder(world.programme, folder, actor=None, now=NOW)
+    imports.load_folder(world.programme, folder, actor=None, now=NOW)
     events = Event.objects.count()
 
-    again = actions.load_folder(world.programme, folder, actor=None, now=NOW)
+    again = imports.load_folder(world.programme, folder, actor=None, now=NOW)
 
     assert again.changed == ()
     assert again.bank_changes == 0
@@ -72,7 +72,7 @@ def test_changed_content_replaces_the_open_draft(
     form = documents.form()
     del form["pages"][1]["questions"][4]
 
-    actions.load_folder(world.programme, write_folder(folder, basic=form), actor=None, now=NOW)
+    imports.load_folder(world.programme, write_folder(folder, basic=form), actor=None, now=NOW)
 
     version = Version.objects.get()
     assert version.pk == draft.pk
@@ -87,7 +87,7 @@ def test_changed_content_is_refused_while_the_form_is_out_for_comments(
     del form["pages"][1]["questions"][4]
 
     with refused("instrument.out_for_comments", NotPossible):
-        actions.load_folder(world.programme, write_folder(folder, basic=form), actor=None, now=NOW)
+        imports.load_folder(world.programme, write_folder(folder, basic=form), actor=None, now=NOW)
 
 
 def test_a_folder_with_mistakes_leaves_nothing_behind(world: World, folder: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_folder_with_mistakes_leaves_nothing_behind(world: World, folder: Path
     write_folder(folder, basic=documents.form(), towns=bad)
 
     with pytest.raises(InputProblem) as raised:
-        actions.load_folder(world.programme, folder, actor=None, now=NOW)
+        imports.load_folder(world.programme, folder, actor=None, now=NOW)
 
     (problem,) = raised.value.problems
     assert problem.source == "instruments/towns.yaml"
@@ -112,7 +112,7 @@ def test_a_folder_with_mistakes_leaves_nothing_behind(world: World, folder: Path
 def test_content_walks_its_whole_life_with_an_event_for_each_step(
     world: World, folder: Path
 ) -> None:
-    actions.load_folder(world.programme, folder, actor=None, now=NOW, release=True)
+    imports.load_folder(world.programme, folder, actor=None, now=NOW, release=True)
 
     assert Version.objects.get().stands is VersionState.RELEASED
     assert list(
@@ -127,7 +127,7 @@ def test_content_walks_its_whole_life_with_an_event_for_each_step(
         "instruments.version.send_for_comments",
         "instruments.version.start_pilot",
     ]
-    again = actions.load_folder(world.programme, folder, actor=None, now=LATER, release=True)
+    again = imports.load_folder(world.programme, folder, actor=None, now=LATER, release=True)
     assert again.changed == ()
 
 
@@ -184,7 +184,7 @@ def test_a_version_walks_from_draft_to_retired(world: World, draft: Version) -> 
 def test_the_database_refuses_to_change_a_released_version(
     world: World, folder: Path, change: str
 ) -> None:
-    actions.load_folder(world.programme, folder, actor=None, now=NOW, release=True)
+    imports.load_folder(world.programme, folder, actor=None, now=NOW, release=True)
 
     with (
         pytest.raises((InternalError, DatabaseError), match="Cannot update rows"),
@@ -202,12 +202,12 @@ def test_the_database_refuses_to_change_a_released_version(
 def test_a_released_version_keeps_its_wording_when_the_bank_changes(
     world: World, folder: Path
 ) -> None:
-    actions.load_folder(world.programme, folder, actor=None, now=NOW, release=True)
+    imports.load_folder(world.programme, folder, actor=None, now=NOW, release=True)
     bank = documents.bank()
     bank["items"][0]["text"] = documents.text("Trengs det noe nytt?")
     (folder / "bank.yaml").write_text(yaml.safe_dump(bank, allow_unicode=True))
 
-    actions.load_folder(world.programme, folder, actor=None, now=LATER)
+    imports.load_folder(world.programme, folder, actor=None, now=LATER)
 
     first, second = Version.objects.order_by("number")
     assert first.definition["pages"][0]["questions"][1]["text"]["nb"] == "Trengs det endringer?"
@@ -235,7 +235,7 @@ def test_only_the_evaluator_moves_and_edits(world: World, draft: Version, role: 
         lambda: actions.remove_question(
             version=draft, code=question, based_on=draft.content_hash, actor=person, now=NOW
         ),
-        lambda: actions.upload_instrument(
+        lambda: imports.upload_instrument(
             programme=world.programme, content=b"", source="x.yaml", actor=person, now=NOW
         ),
     )
@@ -415,7 +415,7 @@ def test_an_item_tells_which_forms_share_it(world: World, folder: Path) -> None:
     other["title"] = documents.text("Byene")
     other["pages"][1]["questions"][0]["rows"] = ["offer_known", "offer_used"]
     write_folder(folder, basic=documents.form(), towns=other)
-    actions.load_folder(world.programme, folder, actor=None, now=NOW)
+    imports.load_folder(world.programme, folder, actor=None, now=NOW)
 
     shared = shared_items(Version.objects.get(instrument__code="basic-offer"))
 

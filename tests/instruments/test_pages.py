@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sloyfe.comments.models import Comment
-from sloyfe.instruments import actions
+from sloyfe.instruments import actions, imports
 from sloyfe.instruments.models import Instrument, Item, PilotAnswer, Version
 from sloyfe.instruments.rules import VersionState
 from sloyfe.instruments.rules.editing import find_question
@@ -497,7 +497,7 @@ def test_no_text_becomes_a_formula(world: World, folder: Path, client_of: Browse
     evil = '=HYPERLINK("http://x";"klikk")'
     form["pages"][1]["questions"][0]["text"] = {"nb": evil, "nn": evil, "en": evil}
     documents.write_folder(folder, basic=form)
-    actions.load_folder(world.programme, folder, actor=None, now=timezone.now())
+    imports.load_folder(world.programme, folder, actor=None, now=timezone.now())
     version = Version.objects.get()
     client = client_of("evaluator")
 

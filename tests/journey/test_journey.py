@@ -35,7 +35,7 @@ from sloyfe.analysis.models import Dataset
 from sloyfe.audit.models import Event
 from sloyfe.fieldwork.models import Case, Response, Round
 from sloyfe.fieldwork.rules import Disposition
-from sloyfe.instruments.actions import load_folder
+from sloyfe.instruments.imports import load_folder
 from sloyfe.instruments.models import Version
 from sloyfe.letters.imports import load_texts
 from tests.cast import World, make_world

@@ -138,8 +138,8 @@ def bring_contacts(round_: Any) -> None:
     from django.utils import timezone
 
     from sloyfe.fieldwork.actions import contacts
-    from sloyfe.fieldwork.imports import ContactRow
     from sloyfe.fieldwork.models import Case
+    from sloyfe.fieldwork.rules.contacts import ContactRow
     from sloyfe.letters import actions as letters
 
     _programme, actor = existing_world()

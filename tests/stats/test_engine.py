@@ -67,6 +67,19 @@ def test_an_empty_choice_is_an_answer_and_no_answer_is_none(frozen: Path) -> Non
     assert by_region.respondents == {("øst",): 2, ("vest",): 1, ("",): 1}
 
 
+@pytest.mark.parametrize("by", [(), ("region",)])
+def test_counting_all_at_once_gives_what_counting_one_by_one_gives(
+    frozen: Path, by: tuple[str, ...]
+) -> None:
+    singles, multiples = engine.tabulate_all(
+        frozen, singles=["satisfied", "comment"], multiples=["challenges"], by=by
+    )
+    assert singles == {
+        item: engine.tabulate(frozen, item, by=by) for item in ("satisfied", "comment")
+    }
+    assert multiples == {"challenges": engine.count_multiple(frozen, "challenges", by=by)}
+
+
 def test_numbers_come_back_exactly(frozen: Path) -> None:
     found = engine.numbers(frozen, "hours", by=("region",))
     assert found == {("",): (Decimal("0.25"),), ("øst",): (Decimal("1.5"), Decimal(3))}

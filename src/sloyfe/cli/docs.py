@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import re
 from pathlib import Path
 
-from sloyfe.common.environment import project_folder, settings_table
+from sloyfe.cli import connection
+from sloyfe.cli.build import compile_translations
+from sloyfe.common.environment import project_folder
 from sloyfe.common.errors import NotPossible
 
 HEAD = "<!-- Printed from the code by `make docs`. Do not edit. -->\n\n"
-
-
-def settings_page() -> str:
-    """The page on settings."""
-    return (
-        "# Settings\n\n"
-        "An installation is set up by environment variables. None is needed on a laptop. A variable "
-        "that begins with `SLOYFE_` and is not in this table is refused as misspelt.\n\n"
-        + settings_table()
-    )
-
-
-PAGES: dict[str, Callable[[], str]] = {"docs/reference/settings.md": settings_page}
 
 
 class Outdated(NotPossible):
@@ -42,7 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print every page to its file, or tell which differ."""
-    differ = outdated(project_folder())
+    # The pages hold the sentences in all languages, so these must be as new as their sources.
+    compile_translations()
+    connection.use_django(warn=False)
+    printed = pages()
+    differ = outdated(project_folder(), printed)
     if args.check:
         if differ:
             raise Outdated(differ)
@@ -50,15 +43,25 @@ def run(args: argparse.Namespace) -> int:
     for name in differ:
         path = project_folder() / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(HEAD + PAGES[name](), encoding="utf-8")
+        path.write_text(printed[name], encoding="utf-8")
         print(f"Printed {name}")
     return 0
 
 
-def outdated(root: Path) -> list[str]:
+def pages() -> dict[str, str]:
+    """Every printed page by the name of its file. Needs Django to be set up; asks no database."""
+    from sloyfe.cli.reference import PAGES
+
+    return {
+        name: HEAD + re.sub(r"\n{3,}", "\n\n", page()).rstrip() + "\n"
+        for name, page in PAGES.items()
+    }
+
+
+def outdated(root: Path, printed: dict[str, str]) -> list[str]:
     """The pages whose files are missing or say something else."""
     return [
         name
-        for name, page in PAGES.items()
-        if not (root / name).exists() or (root / name).read_text(encoding="utf-8") != HEAD + page()
+        for name, text in printed.items()
+        if not (root / name).exists() or (root / name).read_text(encoding="utf-8") != text
     ]

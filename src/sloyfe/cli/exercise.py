@@ -68,12 +68,13 @@ def _at(day: str) -> dt.datetime:
 def live_through_questionnaires(exercise: Exercise) -> int:
     """Let the questionnaires be commented, answered, tried and released. Gives how many were released."""
     from sloyfe.instruments import actions
+    from sloyfe.instruments.imports import load_folder
     from sloyfe.instruments.models import Instrument, Version
     from sloyfe.instruments.rules import VersionState
 
     told = exercise.told["questionnaires"]
     if not Instrument.objects.filter(programme=exercise.programme).exists():
-        actions.load_folder(
+        load_folder(
             exercise.programme,
             exercise.folder,
             actor=exercise.evaluator,
@@ -392,7 +393,7 @@ def open_a_round(exercise: Exercise, told: Mapping[str, Any]) -> bool:
 
 def _contacts(cases: Any) -> list[Any]:
     from sloyfe.accounts.models import Person
-    from sloyfe.fieldwork.imports import ContactRow
+    from sloyfe.fieldwork.rules.contacts import ContactRow
     from sloyfe.programme.actions.demo import DOMAIN
 
     demo = dict(

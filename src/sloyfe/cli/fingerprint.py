@@ -28,14 +28,24 @@ def _files(package: Path) -> Iterator[Path]:
             yield folder
 
 
-def of_checkout(package: Path, lock: Path) -> str:
-    """The fingerprint of the package's code and data, and of the locked requirements."""
+def of_checkout(package: Path, lock: Path, *content: Path) -> str:
+    """The fingerprint of the package's code and data, of the locked requirements and of the content.
+
+    Folders of content that are not there count as empty.
+    """
     known = hashlib.sha256()
-    for path in [*_files(package), *([lock] if lock.exists() else [])]:
-        content = path.read_bytes()
-        known.update(f"{path.name}\0{len(content)}\0".encode())
-        known.update(content)
+    data = [file for folder in content if folder.is_dir() for file in _files(folder)]
+    for path in [*_files(package), *([lock] if lock.exists() else []), *data]:
+        held = path.read_bytes()
+        known.update(f"{path.name}\0{len(held)}\0".encode())
+        known.update(held)
     return known.hexdigest()
+
+
+def of_package(package: Path) -> str:
+    """The fingerprint of the checkout that a package lies in, with the content beside it."""
+    root = package.parents[1]
+    return of_checkout(package, root / "requirements.lock", root / "programmes", root / "registers")
 
 
 def of_database(url: str) -> str:

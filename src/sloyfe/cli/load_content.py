@@ -16,20 +16,23 @@ from pathlib import Path
 from typing import Any
 
 from sloyfe.cli import connection, exercise
+from sloyfe.common import environment
 
 
 @dataclass(frozen=True)
 class Content:
-    """Where the content lies, and the time at which it is loaded."""
+    """Where the content lies, the time at which it is loaded, and whether the exercise is wanted."""
 
     root: Path
     now: dt.datetime
+    with_exercise: bool = True
 
     @property
     def programmes(self) -> list[Path]:
         """The folders of the programmes; the real ones first, since an exercise may not use their names."""
         found = sorted(file.parent for file in (self.root / "programmes").glob("*/programme.yaml"))
-        return sorted(found, key=lambda folder: folder.name == EXERCISE)
+        wanted = [folder for folder in found if self.with_exercise or folder.name != EXERCISE]
+        return sorted(wanted, key=lambda folder: folder.name == EXERCISE)
 
 
 EXERCISE = "exercise"
@@ -65,7 +68,7 @@ def load_programmes(content: Content) -> str:
 
 def load_instruments(content: Content) -> str:
     """The questionnaires that come with the programmes, released; the exercise has a life of its own."""
-    from sloyfe.instruments.actions import load_folder
+    from sloyfe.instruments.imports import load_folder
     from sloyfe.programme.models import Programme
 
     done = []
@@ -164,6 +167,8 @@ STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Questionnaires", load_instruments),
     ("Printed figures, worked out again", load_printed_rounds),
     ("Letters", load_letters),
+)
+EXERCISE_STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("People to try the exercise programme as", add_demo_people),
     ("Questionnaires of the exercise programme", live_through_questionnaires),
     ("Simulated rounds of the exercise programme", simulate_rounds),
@@ -182,9 +187,10 @@ def run(args: argparse.Namespace) -> int:
     from django.conf import settings
     from django.utils import timezone
 
-    content = Content(Path(settings.ROOT), timezone.now())
-    for number, (words, step) in enumerate(STEPS, start=1):
-        print(f"  [{number}/{len(STEPS)}] {words} …", end=" ", flush=True)
+    content = Content(Path(settings.ROOT), timezone.now(), environment.DEMO.read())
+    steps = STEPS + EXERCISE_STEPS if content.with_exercise else STEPS
+    for number, (words, step) in enumerate(steps, start=1):
+        print(f"  [{number}/{len(steps)}] {words} …", end=" ", flush=True)
         begun = time.monotonic()
         done = step(content)
         print(f"{done or 'already there'} ({time.monotonic() - begun:.1f} s)", flush=True)

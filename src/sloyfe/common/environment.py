@@ -320,7 +320,7 @@ LINK_SECRET = Setting(
     "SLOYFE_LINK_SECRET",
     TEXT,
     default="",
-    default_words="one made at the first start and kept in the folder for data",
+    default_words="one made at the first start and kept beside the round keys",
     explanation="The secret that invitation links are computed from. Changing it makes every link "
     "that was sent useless.",
     example="a-random-text-of-at-least-50-letters",

@@ -10,6 +10,7 @@ import os
 import secrets
 from pathlib import Path
 
+from sloyfe.common.environment import LINK_SECRET
 from sloyfe.common.errors import NotPossible
 
 _BYTES = 32
@@ -22,8 +23,10 @@ class KeyStore:
         self.folder = folder
 
     def link_secret(self) -> bytes:
-        """Give the secret that all links are signed with; it is made the first time it is asked for."""
-        return self._made("links")
+        """Give the secret that all links are signed with: the one that the installation was given, or
+        one that is made the first time it is asked for."""
+        given = LINK_SECRET.read()
+        return given.encode() if given else self._made("links")
 
     def make_round_key(self, round_id: int) -> bytes:
         """Make a round's key when the round is opened, or give the one that is there.

@@ -16,7 +16,7 @@ import yaml
 
 from sloyfe.common.errors import InputProblem, Problem
 
-MOST_BYTES = 2 * 1024 * 1024
+MOST_BYTES = 2_000_000
 MOST_NODES = 200_000
 DEEPEST = 60
 
@@ -71,12 +71,13 @@ def read_yaml(path: Path, *, source: str = "") -> Document:
 def parse_yaml(content: bytes, source: str) -> Document:
     """Give what YAML text says. Raises InputProblem with file and line."""
     if len(content) > MOST_BYTES:
-        raise _one("yaml.too_large", f"The file is larger than {MOST_BYTES // 1024} kB.", source)
+        most = MOST_BYTES // 1000
+        raise _one("yaml.too_large", f"The file is larger than {most} kB.", source, value=most)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise _one("yaml.encoding", "The file is not UTF-8.", source, line) from error
+        at = content[: error.start].count(b"\n") + 1
+        raise _one("yaml.encoding", "The file is not UTF-8.", source, at) from error
     try:
         loader = yaml.SafeLoader(text)
         try:
@@ -90,13 +91,11 @@ def parse_yaml(content: bytes, source: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = error.problem or error.context or "cannot be read"
-        raise _one(
-            "yaml.broken", f"This is not YAML: {said}.", source, mark.line + 1 if mark else None
-        ) from error
+        place = mark.line + 1 if mark else None
+        raise _one("yaml.broken", f"This is not YAML: {said}.", source, place, said) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise _one(
-            "yaml.broken", f"This is not YAML: {str(error).splitlines()[0]}.", source
-        ) from error
+        said = str(error).splitlines()[0]
+        raise _one("yaml.broken", f"This is not YAML: {said}.", source, value=said) from error
     except RecursionError as error:
         raise _one("yaml.too_deep", "The file is nested too deeply.", source) from error
     if walker.problems:
@@ -142,6 +141,7 @@ class _Walker:
                 self.source,
                 line,
                 spell(place),
+                node.tag[:80],
             )
         )
         return None
@@ -159,7 +159,7 @@ class _Walker:
             if key in found:
                 text = f"The key {key} stands twice in the same place."
                 self.problems.append(
-                    Problem("yaml.key_twice", text, self.source, line, spell(inner))
+                    Problem("yaml.key_twice", text, self.source, line, spell(inner), key[:80])
                 )
                 continue
             self.lines[inner] = line
@@ -227,5 +227,7 @@ def _told(document: Document, error: Any) -> Problem:
     return document.problem("schema." + rule, place, text, shown)
 
 
-def _one(code: str, text: str, source: str, line: int | None = None) -> InputProblem:
-    return InputProblem([Problem(code, text, source, line)])
+def _one(
+    code: str, text: str, source: str, line: int | None = None, value: object = ""
+) -> InputProblem:
+    return InputProblem([Problem(code, text, source, line, value=str(value)[:80])])

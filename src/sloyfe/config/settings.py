@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from sloyfe.common.environment import FOLDER_FOR_ROUND_KEYS
+from sloyfe.common.environment import FOLDER_FOR_ROUND_KEYS, LOG_LEVEL
 from sloyfe.config.environment import database_settings, email_settings, read
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -184,7 +184,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"lines": {"()": "sloyfe.config.logs.JsonLines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL.read().upper()},
     "loggers": {
         # Django's request log names paths, and a path may be a respondent's link.
         "django.request": {"level": "CRITICAL"},

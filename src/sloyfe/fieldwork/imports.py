@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from sloyfe.common.errors import InputProblem, NotPossible, Problem
 from sloyfe.common.tables import Column, read_table
 from sloyfe.fieldwork.models import FrameUnit, Round
+from sloyfe.fieldwork.rules.contacts import ContactRow
 
 COLUMNS = (
     Column("kommunenummer", ("kommunenr", "nummer", "code")),
@@ -19,14 +19,6 @@ COLUMNS = (
     Column("epost", ("e-post", "email", "e-mail")),
     Column("rolle", ("role", "stilling"), required=False),
 )
-
-
-@dataclass(frozen=True)
-class ContactRow:
-    organisation_id: int
-    name: str
-    email: str
-    role: str
 
 
 def frame_units(round_: Round) -> dict[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +17,6 @@ from sloyfe.comments.actions import write_comment
 from sloyfe.comments.models import Comment
 from sloyfe.common.errors import ChangedMeanwhile, InputProblem, NotPossible
 from sloyfe.instruments import permissions
-from sloyfe.instruments.imports import Document, read_folder, resolve_instrument
 from sloyfe.instruments.models import (
     Instrument,
     Item,
@@ -40,17 +38,8 @@ from sloyfe.instruments.rules.definitions import (
     content_hash,
     questions_of,
 )
+from sloyfe.instruments.texts import problems_of
 from sloyfe.programme.models import Programme
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What a folder brought: how many scales and items were written, and which versions."""
-
-    bank_changes: int
-    changed: tuple[Version, ...]
-    unchanged: tuple[Version, ...]
-
 
 # The bank
 
@@ -247,45 +236,6 @@ def _fits(row: Item | ItemVariant, asked: _Asked) -> bool:
     )
 
 
-def load_folder(
-    programme: Programme, folder: Path, *, actor: Actor, now: dt.datetime, release: bool = False
-) -> Loaded:
-    """Load ``bank.yaml`` and ``instruments/*.yaml`` of a programme: all of it, or nothing.
-
-    With `release`, each version that is not released walks its whole life through the actions below.
-    Loading the same folder again writes nothing. Raises InputProblem with every problem in every file.
-    """
-    read = read_folder(folder)
-    changed: list[Version] = []
-    unchanged: list[Version] = []
-    with transaction.atomic():
-        rows = load_bank(programme=programme, bank=read.bank, actor=actor, now=now)
-        for resolved in read.instruments:
-            version, written = load_instrument(
-                programme=programme, resolved=resolved, actor=actor, now=now
-            )
-            if release and version.stands in {
-                VersionState.DRAFT,
-                VersionState.COMMENTING,
-                VersionState.PILOT,
-            }:
-                version, written = release_for_content(version=version, actor=actor, now=now), True
-            (changed if written else unchanged).append(version)
-    return Loaded(rows, tuple(changed), tuple(unchanged))
-
-
-def upload_instrument(
-    *, programme: Programme, content: bytes, source: str, actor: Actor, now: dt.datetime
-) -> tuple[Version, bool]:
-    """Take an instrument file that somebody sends, read against the bank that is there.
-
-    Raises InputProblem with every problem in it; then nothing has been written.
-    """
-    permissions.check_may_add(actor, programme, now)
-    resolved = resolve_instrument(content, source, bank_of(programme))
-    return load_instrument(programme=programme, resolved=resolved, actor=actor, now=now)
-
-
 # The life of a version
 
 
@@ -420,7 +370,7 @@ def _rewrite(
             raise NotPossible("instrument.no_such_question") from None
         mistakes = check_definition(definition)
         if mistakes:
-            raise InputProblem(Document(str(version)).problems(mistakes))
+            raise InputProblem(problems_of(mistakes, str(version)))
         _set_definition(version, definition)
         set_about(event, version)
     return version

@@ -1,120 +1,47 @@
-"""Bank and instrument files in YAML, with the line of everything in them."""
+"""Bank and instrument files in YAML: read, checked against each other, and taken in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import datetime as dt
+from dataclasses import dataclass, replace
 from pathlib import Path as File
 
-import yaml
+from django.db import transaction
 
 from sloyfe.common.errors import InputProblem, Problem
-from sloyfe.instruments.rules import InstrumentKind
+from sloyfe.common.yaml_files import MOST_BYTES, Document, parse_yaml
+from sloyfe.instruments import actions, permissions
+from sloyfe.instruments.models import Version
+from sloyfe.instruments.permissions import Actor
+from sloyfe.instruments.queries import bank_of
+from sloyfe.instruments.rules import InstrumentKind, VersionState
 from sloyfe.instruments.rules.bank import Bank, read_bank
 from sloyfe.instruments.rules.definitions import ResolvedInstrument, read_instrument
-from sloyfe.instruments.rules.documents import Mistake, Path, shown
-from sloyfe.instruments.texts import place, sentence_for
+from sloyfe.instruments.rules.documents import Mistake
+from sloyfe.instruments.texts import about_file, problems_of
+from sloyfe.programme.models import Programme
 
-LARGEST = 2_000_000  # bytes
-DEEPEST = 40
-MOST_NODES = (
-    200_000  # an alias counts each time it is used, so a small file cannot become a huge one
-)
-
+LARGEST = MOST_BYTES
 KINDS = tuple(kind.value for kind in InstrumentKind)
 
 
-@dataclass
-class Document:
-    """What a YAML file holds, and the line on which each part of it begins."""
+@dataclass(frozen=True)
+class Loaded:
+    """What a folder brought: how many scales and items were written, and which versions."""
 
-    source: str
-    data: object = None
-    lines: dict[Path, int] = field(default_factory=dict)
-    mistakes: list[Mistake] = field(default_factory=list)
-
-    def line(self, path: Path) -> int | None:
-        """Give the line of a place; of something that is missing, the line of what it is missing in."""
-        for length in range(len(path), -1, -1):
-            if path[:length] in self.lines:
-                return self.lines[path[:length]]
-        return None
-
-    def problems(self, mistakes: Iterable[Mistake]) -> list[Problem]:
-        """Give mistakes as sentences with file, line and key."""
-        return [
-            Problem(
-                code=mistake.code,
-                message=sentence_for(mistake),
-                source=self.source,
-                row=self.line(mistake.path),
-                column=place(mistake.path),
-                value=shown(mistake.details.get("value", "")),
-            )
-            for mistake in mistakes
-        ]
-
-
-class _TooMuch(Exception):
-    """The file has too many levels or parts."""
-
-
-class _Reader:
-    """Builds plain values from YAML nodes and remembers where each one stood."""
-
-    def __init__(self, document: Document, loader: yaml.SafeLoader) -> None:
-        self.document = document
-        self.loader = loader
-        self.nodes = 0
-
-    def build(self, node: yaml.Node, path: Path) -> object:
-        self.nodes += 1
-        if self.nodes > MOST_NODES or len(path) > DEEPEST:
-            raise _TooMuch
-        self.document.lines.setdefault(path, node.start_mark.line + 1)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.build(part, (*path, number)) for number, part in enumerate(node.value)]
-        if isinstance(node, yaml.MappingNode):
-            found: dict[str, object] = {}
-            for key_node, value_node in node.value:
-                key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
-                here = (*path, key)
-                self.document.lines[here] = key_node.start_mark.line + 1
-                if key in found:
-                    self.document.mistakes.append(Mistake("key_twice", here, {"key": shown(key)}))
-                found[key] = self.build(value_node, here)
-            return found
-        return self.loader.construct_object(node)
+    bank_changes: int
+    changed: tuple[Version, ...]
+    unchanged: tuple[Version, ...]
 
 
 def read_yaml(content: bytes, source: str) -> Document:
-    """Read a YAML file; what is wrong with it as a file is noted on the document."""
-    document = Document(source)
-    if len(content) > LARGEST:
-        document.mistakes.append(Mistake("file_too_large", (), {"most": LARGEST // 1000}))
-        return document
+    """Read a YAML file. Raises InputProblem with every fault of the file, in the reader's language."""
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        document.mistakes.append(Mistake("file_not_utf8", ()))
-        return document
-    try:
-        loader = yaml.SafeLoader(text)
-        node = loader.get_single_node()
-        if node is None:
-            document.mistakes.append(Mistake("file_empty", ()))
-        else:
-            document.data = _Reader(document, loader).build(node, ())
-    except (RecursionError, _TooMuch):
-        document.mistakes.append(Mistake("file_too_deep", ()))
-    except yaml.MarkedYAMLError as error:
-        if error.problem_mark is not None:
-            document.lines[()] = error.problem_mark.line + 1
-        reason = shown(error.problem or error.context or "")
-        document.mistakes.append(Mistake("file_not_yaml", (), {"reason": reason}))
-    except (yaml.YAMLError, ValueError) as error:
-        document.mistakes.append(Mistake("file_not_yaml", (), {"reason": shown(error)}))
-    return document
+        return parse_yaml(content, source)
+    except InputProblem as error:
+        raise InputProblem(
+            [replace(problem, message=about_file(problem)) for problem in error.problems]
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -136,23 +63,20 @@ def resolve_instrument(content: bytes, source: str, bank: Bank) -> ResolvedInstr
 def _resolve(
     content: bytes, source: str, bank: Bank
 ) -> tuple[ResolvedInstrument | None, list[Problem]]:
-    document = read_yaml(content, source)
-    if document.mistakes:
-        return None, document.problems(document.mistakes)
+    try:
+        document = read_yaml(content, source)
+    except InputProblem as error:
+        return None, list(error.problems)
     resolved, mistakes = read_instrument(document.data, bank, KINDS)
-    return resolved, document.problems(mistakes)
+    return resolved, problems_of(mistakes, source, document.line)
 
 
 def read_folder(folder: File) -> Folder:
     """Read ``bank.yaml`` and ``instruments/*.yaml`` of a programme, or raise every problem in all of them."""
     bank_file = folder / "bank.yaml"
     if not bank_file.is_file():
-        raise InputProblem([_no_bank(bank_file)])
-    document = read_yaml(bank_file.read_bytes(), bank_file.name)
-    bank, mistakes = Bank(), list(document.mistakes)
-    if not mistakes:
-        bank, mistakes = read_bank(document.data)
-    problems = document.problems(mistakes)
+        raise InputProblem(problems_of([Mistake("no_bank", ())], bank_file.name))
+    bank, problems = _read_bank(bank_file)
     found: list[ResolvedInstrument] = []
     codes: set[str] = set()
     for file in sorted((folder / "instruments").glob("*.yaml")):
@@ -163,7 +87,7 @@ def read_folder(folder: File) -> Folder:
             continue
         if resolved.code in codes:
             twice = Mistake("instrument_twice", ("code",), {"code": resolved.code})
-            problems.extend(Document(source).problems([twice]))
+            problems.extend(problems_of([twice], source))
         codes.add(resolved.code)
         found.append(resolved)
     if problems:
@@ -171,6 +95,52 @@ def read_folder(folder: File) -> Folder:
     return Folder(bank, tuple(found))
 
 
-def _no_bank(file: File) -> Problem:
-    mistake = Mistake("no_bank", ())
-    return Problem(code=mistake.code, message=sentence_for(mistake), source=file.name)
+def _read_bank(file: File) -> tuple[Bank, list[Problem]]:
+    try:
+        document = read_yaml(file.read_bytes(), file.name)
+    except InputProblem as error:
+        return Bank(), list(error.problems)
+    bank, mistakes = read_bank(document.data)
+    return bank, problems_of(mistakes, file.name, document.line)
+
+
+def load_folder(
+    programme: Programme, folder: File, *, actor: Actor, now: dt.datetime, release: bool = False
+) -> Loaded:
+    """Load ``bank.yaml`` and ``instruments/*.yaml`` of a programme: all of it, or nothing.
+
+    With `release`, each version that is not released walks its whole life through the actions below.
+    Loading the same folder again writes nothing. Raises InputProblem with every problem in every file.
+    """
+    read = read_folder(folder)
+    changed: list[Version] = []
+    unchanged: list[Version] = []
+    with transaction.atomic():
+        rows = actions.load_bank(programme=programme, bank=read.bank, actor=actor, now=now)
+        for resolved in read.instruments:
+            version, written = actions.load_instrument(
+                programme=programme, resolved=resolved, actor=actor, now=now
+            )
+            if release and version.stands in {
+                VersionState.DRAFT,
+                VersionState.COMMENTING,
+                VersionState.PILOT,
+            }:
+                version, written = (
+                    actions.release_for_content(version=version, actor=actor, now=now),
+                    True,
+                )
+            (changed if written else unchanged).append(version)
+    return Loaded(rows, tuple(changed), tuple(unchanged))
+
+
+def upload_instrument(
+    *, programme: Programme, content: bytes, source: str, actor: Actor, now: dt.datetime
+) -> tuple[Version, bool]:
+    """Take an instrument file that somebody sends, read against the bank that is there.
+
+    Raises InputProblem with every problem in it; then nothing has been written.
+    """
+    permissions.check_may_add(actor, programme, now)
+    resolved = resolve_instrument(content, source, bank_of(programme))
+    return actions.load_instrument(programme=programme, resolved=resolved, actor=actor, now=now)

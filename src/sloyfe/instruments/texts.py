@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sloyfe.common.errors import Problem
 from sloyfe.instruments.rules import InstrumentKind, QuestionKind, VersionState
 from sloyfe.instruments.rules.answers import FieldProblem
 from sloyfe.instruments.rules.changes import ChangeKind
 from sloyfe.instruments.rules.definitions import questions_of
-from sloyfe.instruments.rules.documents import Mistake, Path, Text
+from sloyfe.instruments.rules.documents import Mistake, Path, Text, shown
 
 INSTRUMENT_KINDS: dict[InstrumentKind, Promise] = {
     InstrumentKind.QUESTIONNAIRE: _("Questionnaire"),
@@ -188,19 +189,50 @@ MISTAKES: dict[str, str | Promise] = {
     "no_bank": _(
         "There is no bank.yaml in the folder. It must hold the scales and items that the forms use."
     ),
-    "file_too_large": _("The file is larger than %(most)s kB."),
-    "file_not_utf8": _("The file is not UTF-8. Save it once more as UTF-8."),
-    "file_not_yaml": _("The file cannot be read as YAML: %(reason)s."),
-    "file_too_deep": _("The file has too many levels or too many parts to be read."),
-    "file_empty": _("The file is empty."),
-    "key_twice": _("The key “%(key)s” stands twice; only one of them can count."),
     "instrument_twice": _("Two files hold the form “%(code)s”."),
 }
+
+
+FILE_PROBLEMS: dict[str, Promise] = {
+    "yaml.too_large": _("The file is larger than %(value)s kB."),
+    "yaml.encoding": _("The file is not UTF-8. Save it once more as UTF-8."),
+    "yaml.empty": _("The file is empty."),
+    "yaml.broken": _("The file cannot be read as YAML: %(value)s."),
+    "yaml.too_deep": _("The file has too many levels to be read."),
+    "yaml.too_many": _("The file has too many parts to be read."),
+    "yaml.tag": _("The tag %(value)s cannot be used here. Write plain text, numbers and lists."),
+    "yaml.key": _("A key must be a single word."),
+    "yaml.key_twice": _("The key “%(value)s” stands twice; only one of them can count."),
+}
+
+
+def about_file(problem: Problem) -> str:
+    """Say what is wrong with a file as a file, before what it holds is looked at."""
+    return str(FILE_PROBLEMS[problem.code]) % {"value": problem.value}
 
 
 def sentence_for(mistake: Mistake) -> str:
     """Say what is wrong in a document and what belongs there."""
     return str(MISTAKES[mistake.code]) % mistake.details
+
+
+def problems_of(
+    mistakes: Iterable[Mistake],
+    source: str,
+    line: Callable[[Path], int | None] = lambda path: None,
+) -> list[Problem]:
+    """Give mistakes in a document as sentences with file, line and key."""
+    return [
+        Problem(
+            code=mistake.code,
+            message=sentence_for(mistake),
+            source=source,
+            row=line(mistake.path),
+            column=place(mistake.path),
+            value=shown(mistake.details.get("value", "")),
+        )
+        for mistake in mistakes
+    ]
 
 
 def place(path: Path) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sloyfe.accounts.models import Person
+from sloyfe.analysis.models import PrintedRound
 from sloyfe.comments.actions import answer_comment, write_comment
 from sloyfe.comments.models import Comment
 from sloyfe.comments.rules import Outcome
@@ -73,7 +74,8 @@ def report_list(request: HttpRequest) -> HttpResponse:
         .order_by("-published_at", "title")
     )
     rows = [{"report": row, "state": STATE_TEXT[ReportState(row.state)]} for row in reports]
-    return render(request, "reports/report_list.html", {"rows": rows})
+    printed = PrintedRound.objects.visible_to(request.user).select_related("round")
+    return render(request, "reports/report_list.html", {"rows": rows, "printed": printed})
 
 
 @require_http_methods(["GET", "POST"])

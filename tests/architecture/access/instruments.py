@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from sloyfe.instruments import actions
+from sloyfe.instruments import actions, imports
 from sloyfe.instruments.models import Version
 from tests.architecture.rows import ROLES, Row, only
 from tests.cast import World
@@ -22,7 +22,7 @@ INVOLVED = (*MAKERS, "project_group")
 
 def _draft(world: World) -> Version:
     with tempfile.TemporaryDirectory() as folder:
-        loaded = actions.load_folder(
+        loaded = imports.load_folder(
             world.programme, write_folder(Path(folder)), actor=None, now=timezone.now()
         )
     return loaded.changed[0]

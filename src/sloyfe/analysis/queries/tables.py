@@ -51,7 +51,7 @@ def lines(dataset: Dataset, items: Mapping[str, Asked]) -> list[Line]:
     stored = {row.item: by_group(row) for row in dataset.tables.filter(by="")}
     found, before = [], ""
     for item in items.values():
-        counts = stored.get(item.code, {}).get("")
+        counts = stored[item.code].get("", Counts({}, 0)) if item.code in stored else None
         found.append(
             Line(
                 item,

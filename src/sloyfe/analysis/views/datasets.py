@@ -22,7 +22,7 @@ from sloyfe.analysis import permissions
 from sloyfe.analysis.actions import cross, freeze_dataset
 from sloyfe.analysis.models import Dataset, StoredTable
 from sloyfe.analysis.queries import by_group, items_of, path_of, require_item, tables
-from sloyfe.analysis.queries.datasets import is_intact
+from sloyfe.analysis.queries.datasets import Counts, is_intact
 from sloyfe.analysis.rules import BACKGROUND, Asked
 from sloyfe.analysis.texts.printed import in_words, language
 from sloyfe.fieldwork.models import Population, Round
@@ -231,7 +231,7 @@ def question_page(request: HttpRequest, slug: str, code: str, item: str) -> Http
     }
     if context["is_counted"]:
         dont_know = "out_of_base" if leave_out else "in_base"
-        whole = tables.told(asked, _("All"), stored[""][""], dont_know)  # type: ignore[arg-type]
+        whole = tables.told(asked, _("All"), stored[""].get("", Counts({}, 0)), dont_know)  # type: ignore[arg-type]
         groups = [whole]
         if by:
             names = tables.group_names(dataset, by)
@@ -320,7 +320,7 @@ def _estimate(dataset: Dataset, asked: Asked) -> dict[str, object] | None:
         else "",
         "bounds": span(found.bounds.low, found.bounds.high),
         "frame": estimate.frame,
-        "all_answered": estimate.method.code == "census",
+        "all_answered": found.bounds.low == found.bounds.high,
     }
 
 

@@ -25,7 +25,13 @@ from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.common.keys import KeyStore
 from sloyfe.fieldwork.actions.prepared import Statement
 from sloyfe.fieldwork.models import Case, Population
-from sloyfe.fieldwork.rules import Disposition, Origin, ResponseState, RoundState
+from sloyfe.fieldwork.rules import (
+    ANSWERING_COMES_FROM,
+    Disposition,
+    Origin,
+    ResponseState,
+    RoundState,
+)
 from sloyfe.fieldwork.rules.links import Link, read_token, receipt_code, unit_ref
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules.answers import (
@@ -326,13 +332,6 @@ def _begin(
     return replace(case, response_id=row[0], answers=answers, revision=1)
 
 
-_LEADS_TO = {
-    Disposition.PARTIAL: ("drawn", "invited", "bounced", "refused"),
-    Disposition.COMPLETE: ("drawn", "invited", "bounced", "refused", "partial"),
-    Disposition.REFUSED: ("drawn", "invited", "bounced", "partial"),
-}
-
-
 def _move(case: OpenCase, to: Disposition, now: dt.datetime) -> None:
     """Move the case, with a note that tells the day and never the hour or which response.
 
@@ -352,7 +351,7 @@ def _move(case: OpenCase, to: Disposition, now: dt.datetime) -> None:
                 to is Disposition.COMPLETE,
                 today,
                 case.case_id,
-                list(_LEADS_TO[to]),
+                [before.value for before in ANSWERING_COMES_FROM[to]],
             ],
         )
         moved = cursor.rowcount

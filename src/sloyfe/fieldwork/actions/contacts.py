@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from sloyfe.audit.actions import action
 from sloyfe.fieldwork.actions.rounds import lock_round
-from sloyfe.fieldwork.imports import ContactRow
 from sloyfe.fieldwork.models import Case, Contact, Round
 from sloyfe.fieldwork.permissions import check_may_bring_contacts
 from sloyfe.fieldwork.rules import RoundState
+from sloyfe.fieldwork.rules.contacts import ContactRow
 from sloyfe.programme.queries import Visitor
 
 

@@ -19,7 +19,12 @@ from sloyfe.fieldwork.actions.rounds import lock_round
 from sloyfe.fieldwork.models import Case, Contact, Mailing, Round
 from sloyfe.fieldwork.permissions import check_may_send
 from sloyfe.fieldwork.queries import cases_to_invite, cases_to_remind
-from sloyfe.fieldwork.rules import MAILING_CODES, Disposition, RoundState
+from sloyfe.fieldwork.rules import (
+    LETTER_COMES_FROM,
+    MAILING_CODES,
+    Disposition,
+    RoundState,
+)
 from sloyfe.fieldwork.rules.links import link_token
 from sloyfe.letters import actions as letters
 from sloyfe.letters.models import Letter
@@ -160,11 +165,7 @@ def _record_on_case(case: Case, letter: Letter, *, now: dt.datetime) -> None:
     }.get(letter.state)
     if wanted is None:
         return
-    # A letter to a new contact brings a unit back whose first letter was returned.
-    before = [Disposition.DRAWN.value]
-    before.append(
-        Disposition.INVITED.value if wanted == Disposition.BOUNCED else Disposition.BOUNCED.value
-    )
+    before = [each.value for each in LETTER_COMES_FROM[wanted]]
     with transaction.atomic():
         moved = Case.objects.filter(pk=case.pk, disposition__in=before).update(
             disposition=wanted.value

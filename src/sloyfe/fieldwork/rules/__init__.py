@@ -54,6 +54,35 @@ class Disposition(StrEnum):
     BOUNCED = "bounced"
 
 
+# How far a case has come → where it may come from: by what the respondent does, and by what becomes of a
+# letter to it. A letter to a new contact brings a unit back whose first letter was returned.
+ANSWERING_COMES_FROM: dict[Disposition, tuple[Disposition, ...]] = {
+    Disposition.PARTIAL: (
+        Disposition.DRAWN,
+        Disposition.INVITED,
+        Disposition.BOUNCED,
+        Disposition.REFUSED,
+    ),
+    Disposition.COMPLETE: (
+        Disposition.DRAWN,
+        Disposition.INVITED,
+        Disposition.BOUNCED,
+        Disposition.REFUSED,
+        Disposition.PARTIAL,
+    ),
+    Disposition.REFUSED: (
+        Disposition.DRAWN,
+        Disposition.INVITED,
+        Disposition.BOUNCED,
+        Disposition.PARTIAL,
+    ),
+}
+LETTER_COMES_FROM: dict[Disposition, tuple[Disposition, ...]] = {
+    Disposition.INVITED: (Disposition.DRAWN, Disposition.BOUNCED),
+    Disposition.BOUNCED: (Disposition.DRAWN, Disposition.INVITED),
+}
+
+
 class ResponseState(StrEnum):
     PARTIAL = "partial"
     COMPLETE = "complete"

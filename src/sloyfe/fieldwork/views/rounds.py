@@ -112,6 +112,7 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
     round_ = fetch_round(request, slug)
     today = timezone.localdate()
     progress = queries.progress(round_)
+    to_remind = sum(row.to_remind for row in progress)
     runs = permissions.is_evaluator_of(request.user, round_, today)
     regions = dict(Region.objects.filter(programme=round_.programme).values_list("code", "name"))
     hidden = {} if runs else {row.population.pk: _hidden(row) for row in progress}
@@ -129,11 +130,11 @@ def round_page(request: HttpRequest, slug: str) -> HttpResponse:
         "designs": {d.value: DESIGN_TEXT[d] for d in Design},
         "runs": runs,
         "published": round_.origin == Origin.PUBLISHED,
-        "buttons": _round_buttons(request, round_, today) if runs else [],
+        "buttons": _round_buttons(request, round_, today, to_remind) if runs else [],
         "may_contacts": not refusal_text(
             permissions.check_may_bring_contacts, request.user, round_, today
         ),
-        "to_remind": sum(row.to_remind for row in progress),
+        "to_remind": to_remind,
     }
     return render(request, "fieldwork/round_page.html", context)
 
@@ -143,7 +144,9 @@ def _hidden(row: queries.PopulationProgress) -> frozenset[str]:
     return hidden_groups({stratum.stratum: stratum.asked for stratum in row.strata})
 
 
-def _round_buttons(request: HttpRequest, round_: Round, today: dt.date) -> list[Button]:
+def _round_buttons(
+    request: HttpRequest, round_: Round, today: dt.date, to_remind: int
+) -> list[Button]:
     def url(name: str) -> str:
         return reverse(f"fieldwork:{name}", args=[round_.slug])
 
@@ -159,15 +162,23 @@ def _round_buttons(request: HttpRequest, round_: Round, today: dt.date) -> list[
             ),
         ]
     why = refusal_text(permissions.check_may_send, request.user, round_, today)
-    if round_.state == RoundState.OPEN:
-        return [
-            Button(_("Send invitations"), url("invite"), why),
+    if round_.state != RoundState.OPEN:
+        return []
+    # What is done already is not offered; what comes next is the one that stands out.
+    buttons = []
+    if queries.cases_to_invite(round_):
+        buttons.append(Button(_("Send invitations"), url("invite"), why))
+    if to_remind:
+        buttons.append(
             Button(
-                _("Remind those who have not finished"), url("remind"), why, variant="secondary"
-            ),
-            Button(_("Close the survey"), url("close_round"), method="get", variant="tertiary"),
-        ]
-    return []
+                _("Remind those who have not finished"),
+                url("remind"),
+                why,
+                variant="secondary" if buttons else "primary",
+            )
+        )
+    close = Button(_("Close the survey"), url("close_round"), method="get", variant="tertiary")
+    return [*buttons, close]
 
 
 @require_http_methods(["GET", "POST"])
@@ -285,7 +296,7 @@ def population_page(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "is_simulated": population.round.is_simulated,
         "crumbs": crumbs(population.round, str(population)),
         "draw": drawn,
-        "drawn": population.cases.count(),
+        "drawn_total": sum(row["sampled"] for row in drawn.strata) if drawn else 0,
         "strata": [
             {**row, "name": regions.get(row["stratum"], row["stratum"])} for row in drawn.strata
         ]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from sloyfe.analysis.models import PrintedRound
 from sloyfe.home.rules import TOLD_ELSEWHERE, in_told_order
 from sloyfe.organisations.models import valid_on
 from sloyfe.programme.models import (
@@ -92,11 +94,22 @@ def published_reports(person: Visitor) -> list[PublishedReport]:
         .filter(state=ReportState.PUBLISHED.value)
         .order_by("-published_at", "slug")
     )
+    printed = PrintedRound.objects.visible_to(person).select_related("round")
     return [
-        PublishedReport(
-            report.title, reverse("reports:report", args=[report.slug]), report.subtitle
-        )
-        for report in reports
+        *(
+            PublishedReport(
+                report.title, reverse("reports:report", args=[report.slug]), report.subtitle
+            )
+            for report in reports
+        ),
+        *(
+            PublishedReport(
+                pick(row.round.title),
+                reverse("analysis:printed", args=[row.slug]),
+                _("Every printed figure, worked out again"),
+            )
+            for row in printed
+        ),
     ]
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sloyfe.common.errors import InputProblem
-from sloyfe.instruments import actions, exports, permissions, queries
+from sloyfe.instruments import actions, exports, imports, permissions, queries
 from sloyfe.instruments.forms import SendForm, UploadForm
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.queries import Shared
@@ -117,7 +117,7 @@ def upload(request: HttpRequest, programme: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            version, written = actions.upload_instrument(
+            version, written = imports.upload_instrument(
                 programme=found,
                 content=file.read(),
                 source=str(file.name)[:100],

@@ -89,7 +89,7 @@ class Writer:
 
     def _cell(self, figure: Figure | None) -> b.Cell:
         """A figure as a cell: percent, a count in a small group, or why it does not stand there."""
-        if figure is None:
+        if figure is None or figure.base == 0:
             return b.Cell("–")
         if figure.mark == "below_threshold":
             return b.Cell(_("fewer than %(n)s") % {"n": SURVEY_THRESHOLD})
@@ -275,6 +275,9 @@ class Writer:
         for item in rows:
             figures = material.figures(item.code) or {}
             name, figure = _positive(item, figures)
+            if figure is not None and figure.mark == "withheld":
+                # What may not be shown might be the largest, so nothing is said of the largest.
+                return self._say(rows[0].heading_text)
             if figure is None or figure.count is None or figure.percent is None or not figure.base:
                 continue
             said = _either([self._say(o["text"]) for o in item.options if str(o["code"]) in name])
@@ -378,10 +381,13 @@ class Writer:
         first = known[placed[0]]
         if first.percent is None:
             return [table]
-        finding = _("%(what)s is chosen most often, by %(percent)s") % {
-            "what": names[placed[0]],
-            "percent": numbers.percent_in_prose(first.percent, self.language),
-        }
+        finding = self._say(item.text)
+        # A withheld figure might be the largest, and one below the threshold is not.
+        if first.count and not any(f.mark == "withheld" for f in known.values()):
+            finding = _("%(what)s is chosen most often, by %(percent)s") % {
+                "what": names[placed[0]],
+                "percent": numbers.percent_in_prose(first.percent, self.language),
+            }
         return [
             b.BarChart(
                 title=finding,
@@ -508,23 +514,22 @@ class Writer:
         ]
 
     def _method(self, spec: Spec) -> list[b.Block]:
-        points = []
-        for material in self.material.populations.values():
-            points.append(
-                _(
-                    "%(population)s: %(frame)s in the frame, %(asked)s asked, %(complete)s answered."
-                    " Form %(form)s, version %(version)s. Fingerprint of the frozen answers: %(hash)s."
-                )
-                % {
-                    "population": self._say(material.population.title),
-                    "frame": _("not stated") if material.frame is None else material.frame,
-                    "asked": _("not stated") if material.asked is None else material.asked,
-                    "complete": material.complete,
-                    "form": self._say(material.population.version.instrument.title),
-                    "version": material.population.version.number,
-                    "hash": material.content_hash[:16] or "–",
-                }
+        points = [
+            _(
+                "%(population)s: %(frame)s in the frame, %(asked)s asked, %(complete)s answered."
+                " Form %(form)s, version %(version)s. Fingerprint of the frozen answers: %(hash)s."
             )
+            % {
+                "population": self._say(material.population.title),
+                "frame": _("not stated") if material.frame is None else material.frame,
+                "asked": _("not stated") if material.asked is None else material.asked,
+                "complete": material.complete,
+                "form": self._say(material.population.version.instrument.title),
+                "version": material.population.version.number,
+                "hash": material.content_hash[:16] or "–",
+            }
+            for material in self.material.populations.values()
+        ]
         return [
             b.Bullets(tuple(points)),
             b.Paragraph(

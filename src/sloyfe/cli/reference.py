@@ -1,0 +1,549 @@
+"""The pages of `docs/reference/` that are printed from the code: tables of states, roles, sentences, keys.
+
+Loaded when Django is set up, and asks no database. A page is a function that gives Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.utils import translation
+
+import sloyfe
+from sloyfe.audit.queries import sentences as event_sentences
+from sloyfe.cli.main import verbs
+from sloyfe.cli.reference_files import bank_keys_page, code, programme_keys_page, table
+from sloyfe.comments.texts import OUTCOMES
+from sloyfe.common.environment import settings_table
+from sloyfe.fieldwork import rules as fieldwork
+from sloyfe.fieldwork.texts import DISPOSITION_TEXT, ROUND_STATE_TEXT
+from sloyfe.home.texts import ROLE_RIGHTS
+from sloyfe.instruments import rules as instruments
+from sloyfe.instruments import texts as instrument_texts
+from sloyfe.instruments.rules import definitions
+from sloyfe.instruments.rules.access import SEES
+from sloyfe.letters import rules as letters
+from sloyfe.letters.texts import LETTER_TEXT
+from sloyfe.letters.texts import STATE_TEXT as LETTER_STATES
+from sloyfe.organisations.rules import SIZE_CLASSES
+from sloyfe.organisations.texts import SIZE_CLASS_TEXT
+from sloyfe.programme.rules import Capacity
+from sloyfe.programme.texts import CAPACITY_TEXT
+from sloyfe.reports import rules as reports
+from sloyfe.reports.texts import BLOCK_TEXT
+from sloyfe.reports.texts import STATE_TEXT as REPORT_STATES
+from sloyfe.stats import disclose
+from sloyfe.ui.texts import TABLE_PROBLEMS
+
+PACKAGE = Path(sloyfe.__file__).resolve().parent
+LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en-gb": "English"}
+SLOT = re.compile(r"%\((\w+)\)[sd]")
+
+
+def _said(text: object, language: str) -> str:
+    """Say a text in a language, with its slots in braces."""
+    with translation.override(language):
+        return SLOT.sub(r"{\1}", str(text)).replace("%%", "%")
+
+
+def _in_all_languages(text: object) -> list[str]:
+    return [_said(text, language) for language in LANGUAGES]
+
+
+# Settings
+
+
+def settings_page() -> str:
+    """The page on settings."""
+    return (
+        "# Settings\n\n"
+        "An installation is set up by environment variables. None is needed on a laptop. A variable "
+        "that begins with `SLOYFE_` and is not in this table is refused as misspelt.\n\n"
+        + settings_table()
+    )
+
+
+# States
+
+
+@dataclass(frozen=True)
+class Process:
+    """Something that goes from state to state, and where its table of allowed moves stands."""
+
+    title: str
+    about: str
+    states: type[StrEnum]
+    moves: Mapping[Any, Iterable[Any]]
+    words: Mapping[Any, object]
+    begins: str
+
+
+def _processes() -> tuple[Process, ...]:
+    return (
+        Process(
+            "A version of a form",
+            "The table is `sloyfe.instruments.rules:MOVES`. A released version is immutable; a database "
+            "trigger holds that.",
+            instruments.VersionState,
+            instruments.MOVES,
+            instrument_texts.STATES,
+            "draft",
+        ),
+        Process(
+            "A round",
+            "The table is `sloyfe.fieldwork.rules:ROUND_MOVES`. The declaration stands from the day the "
+            "round opens.",
+            fieldwork.RoundState,
+            fieldwork.ROUND_MOVES,
+            ROUND_STATE_TEXT,
+            "planned",
+        ),
+        Process(
+            "A case: somebody who was drawn",
+            "The tables are `sloyfe.fieldwork.rules:ANSWERING_COMES_FROM` and "
+            "`sloyfe.fieldwork.rules:LETTER_COMES_FROM`. What has been sent in stays sent in.",
+            fieldwork.Disposition,
+            _case_moves(),
+            DISPOSITION_TEXT,
+            "drawn",
+        ),
+        Process(
+            "A letter",
+            "The table is `sloyfe.letters.rules:MOVES`. From `uncertain` only a person moves a letter on.",
+            letters.LetterState,
+            letters.MOVES,
+            LETTER_STATES,
+            "queued",
+        ),
+        Process(
+            "A report",
+            "The table is `sloyfe.reports.rules:MOVES`. The files of a published report are made once.",
+            reports.ReportState,
+            reports.MOVES,
+            REPORT_STATES,
+            "draft",
+        ),
+    )
+
+
+def _case_moves() -> dict[fieldwork.Disposition, list[fieldwork.Disposition]]:
+    before = (fieldwork.LETTER_COMES_FROM, fieldwork.ANSWERING_COMES_FROM)
+    return {
+        state: [to for to in fieldwork.Disposition if any(state in f.get(to, ()) for f in before)]
+        for state in fieldwork.Disposition
+    }
+
+
+def states_page() -> str:
+    """What goes from state to state, and which moves are allowed."""
+    parts = [
+        (
+            "# States and moves\n\nWhat is not in a table is refused with a sentence. Beside the tables, "
+            "[permissions](roles.md) say who may make a move, and when.\n"
+        )
+    ]
+    for process in _processes():
+        order = list(process.states)
+        rows = [
+            (
+                code(state.value),
+                *_in_all_languages(process.words[state]),
+                ", ".join(code(to.value) for to in _ordered(process.moves[state], order)) or "–",
+            )
+            for state in order
+        ]
+        parts.append(f"## {process.title}\n\n{process.about}\n")
+        parts.append(table(("State", *LANGUAGES.values(), "May become"), rows))
+        parts.append(_diagram(process, order))
+    parts.append(
+        "## What becomes of a comment\n\nAn answer to a comment always has a reason.\n\n"
+        + table(
+            ("Outcome", *LANGUAGES.values()),
+            ((code(key.value), *_in_all_languages(text)) for key, text in OUTCOMES.items()),
+        )
+    )
+    return "\n".join(parts)
+
+
+def _ordered(moves: Iterable[Any], order: list[Any]) -> list[Any]:
+    return sorted(moves, key=order.index)
+
+
+def _diagram(process: Process, order: list[Any]) -> str:
+    arrows = [f"    [*] --> {process.begins}"]
+    arrows += [
+        f"    {state.value} --> {to.value}"
+        for state in order
+        for to in _ordered(process.moves[state], order)
+    ]
+    return "```mermaid\nstateDiagram-v2\n" + "\n".join(arrows) + "\n```\n"
+
+
+# Roles
+
+
+def roles_page() -> str:
+    """The capacities in which organisations take part, and what each may do."""
+    rows = [(code(key.value), *_in_all_languages(text)) for key, text in CAPACITY_TEXT.items()]
+    parts = [
+        (
+            "# Roles, and who may do what\n\n"
+            "A right needs two things, both dated: a person works in an organisation, and the organisation takes "
+            "part in the programme in some capacity. A stranger gets 404, as if the page did not exist; "
+            "somebody who may see but not do gets 403 with the reason.\n\n"
+            "What every role gets at every address stands in the table of `tests/architecture/access`, "
+            "and a test checks that the table names every address.\n"
+        ),
+        table(("Capacity", *LANGUAGES.values()), rows),
+        "\n## What each comes to do\n",
+        table(
+            ("Role", "May"),
+            (
+                (_said(CAPACITY_TEXT[key], "en-gb"), "; ".join(_said(one, "en-gb") for one in told))
+                for key, told in ROLE_RIGHTS.items()
+            ),
+        ),
+        "\n## Who sees a form, by where it stands\n",
+        table(
+            (
+                "Role",
+                *(_said(instrument_texts.STATES[s], "en-gb") for s in instruments.VersionState),
+            ),
+            (
+                (
+                    _said(CAPACITY_TEXT[capacity], "en-gb"),
+                    *(
+                        "yes" if state in SEES[capacity] else "–"
+                        for state in instruments.VersionState
+                    ),
+                )
+                for capacity in Capacity
+            ),
+        ),
+        (
+            "\n## The rules themselves\n\nEach raises its reason, which is also what a button says that may not be "
+            "pressed.\n"
+        ),
+    ]
+    for app, checks in _checks():
+        parts.append(f"### `sloyfe.{app}.permissions`\n")
+        parts.append(table(("Rule", "What it says"), checks))
+    return "\n".join(parts)
+
+
+def _checks() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    for app in _our_apps():
+        if not (PACKAGE / app / "permissions.py").exists():
+            continue
+        module = importlib.import_module(f"sloyfe.{app}.permissions")
+        found = [
+            (code(name), (inspect.getdoc(check) or "").partition("\n\n")[0])
+            for name, check in vars(module).items()
+            if name.startswith("check_") and getattr(check, "__module__", "") == module.__name__
+        ]
+        if found:
+            yield app, found
+
+
+def _our_apps() -> list[str]:
+    return [config.label for config in apps.get_app_configs() if config.name.startswith("sloyfe.")]
+
+
+# Sentences
+
+
+def refusals_page() -> str:
+    """Every refusal with its sentence in three languages, and what may be wrong in answers and files."""
+    parts = [
+        (
+            "# Refusals and problems\n\n"
+            "A refusal has a stable code, which programs may rely on, and a sentence, which people read. "
+            "Words in braces are filled in.\n"
+        )
+    ]
+    for app in _our_apps():
+        texts = _texts_of(app, "REFUSALS")
+        if texts:
+            parts += [f"## {app}\n", _sentence_table("Code", texts)]
+    parts += [
+        "## An answer to a question\n",
+        _sentence_table("Code", instrument_texts.FIELD_PROBLEMS),
+        "## A bank or a form as a file\n\nEach is told with file, line and key.\n",
+        _sentence_table("Code", instrument_texts.MISTAKES),
+        "## A table as a file (CSV or XLSX)\n\nEach is told with row and column.\n",
+        _sentence_table("Code", TABLE_PROBLEMS),
+    ]
+    return "\n".join(parts)
+
+
+def _texts_of(app: str, name: str) -> Mapping[str, object]:
+    folder = PACKAGE / app
+    if not ((folder / "texts.py").exists() or (folder / "texts").exists()):
+        return {}
+    found: Mapping[str, object] = getattr(importlib.import_module(f"sloyfe.{app}.texts"), name, {})
+    return found
+
+
+def _sentence_table(head: str, texts: Mapping[str, object]) -> str:
+    return table(
+        (head, *LANGUAGES.values()),
+        ((code(name), *_in_all_languages(text)) for name, text in texts.items()),
+    )
+
+
+def events_page() -> str:
+    """Every action that the history records."""
+    told = event_sentences()
+    recorded = _recorded_actions()
+    wordless = sorted(recorded - set(told))
+    parts = [
+        (
+            "# What the history records\n\n"
+            "Every action is one transaction with one event: name, who, when, what it was about, a few details. An "
+            "event never holds an answer, a link or an address. The page `/historikk/` tells events in words.\n"
+        ),
+        _sentence_table("Action", {name: told[name] for name in sorted(told) if name in recorded}),
+    ]
+    if wordless:
+        parts.append("\nThese are told by their name and what they were about:\n")
+        parts.append("\n".join(f"- `{name}`" for name in wordless) + "\n")
+    return "\n".join(parts)
+
+
+def _recorded_actions() -> set[str]:
+    """Find the names that the code gives to `action`, `note`, or as ``name=`` to what calls them."""
+    dotted = re.compile(r"[a-z]+(\.[a-z_]+)+")
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func.id if isinstance(node.func, ast.Name) else ""
+            given = [k.value for k in node.keywords if k.arg == "name" and called == "_queue"]
+            given += node.args[:1] if called in ("action", "note") else []
+            found |= {
+                each.value
+                for each in given
+                if isinstance(each, ast.Constant)
+                and isinstance(each.value, str)
+                and dotted.fullmatch(each.value)
+            }
+    return found
+
+
+# Forms, letters, reports, figures
+
+
+def question_kinds_page() -> str:
+    """The kinds of question, and the keys that each may have."""
+    common = ("kind", "relevant")
+    rows = []
+    for kind in instruments.QuestionKind:
+        keys = [*definitions.KEYS[kind], *common]
+        if kind != instruments.QuestionKind.INFORMATION:
+            keys.append("required")
+        words = _in_all_languages(instrument_texts.QUESTION_KINDS[kind])
+        rows.append((code(kind.value), *words, ", ".join(map(code, keys))))
+    return (
+        "# Kinds of question\n\nHow they are written in a file stands in [instruments.md](instruments.md).\n\n"
+        + table(("Kind", *LANGUAGES.values(), "Keys"), rows)
+        + "\n## Limits\n\n"
+        + table(
+            ("What", "At most"),
+            (
+                ("pages of a form", definitions.PAGES),
+                ("questions on a page", definitions.QUESTIONS),
+                ("rows of a battery", definitions.ROWS),
+                ("options of a scale", definitions.OPTIONS),
+                (
+                    "characters in a short answer, unless `max_length` says less or more",
+                    definitions.SHORT,
+                ),
+                (
+                    "characters in a long answer, unless `max_length` says less or more",
+                    definitions.LONG,
+                ),
+                *(
+                    (f"`max_length` of {code(kind.value)}", most)
+                    for kind, most in definitions.LONGEST.items()
+                ),
+                ("conditions inside each other", definitions.DEEPEST_ROUTING),
+            ),
+        )
+    )
+
+
+def letter_slots_page() -> str:
+    """Which slots the text of a letter may have and must have."""
+    rows = []
+    for kind, (may, must) in letters.SLOTS.items():
+        rows.append(
+            (
+                code(kind),
+                _said(LETTER_TEXT[kind], "en-gb"),
+                ", ".join(f"`{{{slot}}}`" for slot in sorted(must)) or "–",
+                ", ".join(f"`{{{slot}}}`" for slot in sorted(may - must)),
+            )
+        )
+    return (
+        "# Letters and their slots\n\n"
+        "How letter texts are written and where they stand is told in [letters.md](letters.md). A text with an "
+        "unknown slot, or without one that it must have, is refused before anything is sent.\n\n"
+        + table(("Kind", "What it is", "Must have", "May have"), rows)
+        + f"\nA unit gets one invitation and at most {fieldwork.MAX_REMINDERS} reminders; a unique key and a "
+        "check in the database hold that.\n"
+    )
+
+
+def report_blocks_page() -> str:
+    """The blocks that a report is made of."""
+    rows = [
+        (
+            code(kind.value),
+            *_in_all_languages(BLOCK_TEXT[kind]),
+            ", ".join(code(key) for key in sorted(reports.NEEDS[kind])) or "–",
+        )
+        for kind in reports.BlockKind
+    ]
+    return (
+        "# Blocks of a report\n\nA report is a list of blocks. A block says what it is about; its figures come "
+        "from the tables that may be shown, never from the block.\n\n"
+        + table(("Kind", *LANGUAGES.values(), "Must name"), rows)
+        + f"\nA heading or text has at most {reports.LONGEST_TEXT} characters.\n"
+    )
+
+
+def figures_page() -> str:
+    """Size classes, and when a figure is not shown."""
+    sizes = [
+        (code(name), *_in_all_languages(SIZE_CLASS_TEXT[name]))
+        for name in (*(name for name, _upper in SIZE_CLASSES), "unknown")
+    ]
+    return (
+        "# Size classes and small cells\n\n"
+        "## Size classes\n\nInhabitants on the day of the frame, in the classes of the evaluation of 2017.\n\n"
+        + table(("Class", *LANGUAGES.values()), sizes)
+        + "\n## What is not shown\n\n"
+        "`sloyfe.stats.disclose:disclose` is the only door to a table that is shown outside the evaluators. "
+        "Where its ground is `protected`:\n\n"
+        + table(
+            ("Rule", "Number"),
+            (
+                (
+                    "A count above 0 and below this is told as “fewer than”",
+                    disclose.SURVEY_THRESHOLD,
+                ),
+                (
+                    "A group smaller than this tells nothing of its answers",
+                    disclose.SURVEY_THRESHOLD,
+                ),
+                (
+                    "A group smaller than this of which all answered the same tells nothing of its answers",
+                    disclose.PERCENT_FROM,
+                ),
+                (
+                    "A group smaller than this is told in counts, whatever the ground",
+                    disclose.PERCENT_FROM,
+                ),
+                ("The same threshold for figures from registers", disclose.REGISTER_THRESHOLD),
+                (
+                    "A region in which fewer than this were asked is not told apart in response rates",
+                    fieldwork.SMALLEST_GROUP,
+                ),
+                ("A table with more joint cells than this is refused", disclose.LARGEST_PROBLEM),
+            ),
+        )
+        + "\nA zero is shown, and so is 100 % in a group that is large enough. Then further figures are withheld "
+        "until nobody can work a hidden one out from this table and those shown before. Other grounds are "
+        "`already_public`, with a citation, and `consent`, with the record of who agreed.\n"
+    )
+
+
+# The command
+
+
+def command_page() -> str:
+    """The verbs of the command."""
+    parts = [
+        (
+            "# The command `sloyfe`\n\n"
+            "`make` calls it. By hand it is `.venv/bin/python -m sloyfe.cli.main VERB`, with `PYTHONPATH=src`.\n"
+        ),
+        table(("Verb", "What it does"), ((code(v.name), v.words) for v in verbs())),
+    ]
+    for verb in verbs():
+        if verb.name == "manage":
+            parts.append("\n## `sloyfe manage`\n\nTakes what Django's own command takes.\n")
+            continue
+        parser = argparse.ArgumentParser(prog=f"sloyfe {verb.name}", add_help=False)
+        importlib.import_module(verb.module).add_arguments(parser)
+        if not parser._actions:
+            continue
+        parts.append(f"\n## `sloyfe {verb.name}`\n")
+        parts.append(
+            table(
+                ("Argument", "Needed", "What it is"),
+                (
+                    (
+                        code(_argument(each)),
+                        "yes" if each.required else "no",
+                        each.help or "",
+                    )
+                    for each in parser._actions
+                ),
+            )
+        )
+    parts.append(
+        "\n## Exit codes\n\n"
+        + table(
+            ("Code", "Means"),
+            (
+                (0, "done"),
+                (1, "`sloyfe status`: not running; else a mistake of ours"),
+                (
+                    2,
+                    "a file or an argument holds something wrong; each problem is told with its place",
+                ),
+                (3, "refused by a rule"),
+                (4, "this person may not do it"),
+                (5, "somebody else wrote first"),
+                (6, "a setting is missing or wrong"),
+                (7, "the database cannot be started or reached"),
+                (8, "a step of `sloyfe up` failed before anything was started"),
+                (130, "stopped with Ctrl-C"),
+            ),
+        )
+    )
+    return "\n".join(parts)
+
+
+def _argument(action: argparse.Action) -> str:
+    name = action.option_strings[0] if action.option_strings else ""
+    takes = "" if action.nargs == 0 else str(action.metavar or action.dest.upper())
+    return " ".join(part for part in (name, takes) if part)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "docs/reference/settings.md": settings_page,
+    "docs/reference/states.md": states_page,
+    "docs/reference/roles.md": roles_page,
+    "docs/reference/refusals.md": refusals_page,
+    "docs/reference/history.md": events_page,
+    "docs/reference/question-kinds.md": question_kinds_page,
+    "docs/reference/letter-slots.md": letter_slots_page,
+    "docs/reference/report-blocks.md": report_blocks_page,
+    "docs/reference/size-classes-and-small-cells.md": figures_page,
+    "docs/reference/command.md": command_page,
+    "docs/reference/programme-keys.md": programme_keys_page,
+    "docs/reference/instrument-keys.md": bank_keys_page,
+}

@@ -1,0 +1,14 @@
+"""What the tests of the whole house share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings: object, tmp_path: Path) -> None:
+    """Give each test folders of its own for keys, frozen files and drafts."""
+    for name in ("KEYS", "FROZEN", "DRAFTS"):
+        setattr(settings, name, tmp_path / name.lower())
