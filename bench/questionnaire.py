@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 PAGES, PER_PAGE = 10, 3
-# What the 30 questions are, in the order in which they are asked; 39 things to answer in all.
+# What the 30 questions are, in the order in which they are asked; 38 things to answer in all.
 KINDS = (
     *("single", "single", "battery"),
     *("single", "single", "number"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -18,11 +19,13 @@ import psutil
 
 import sloyfe
 from sloyfe.cli import fingerprint
+from sloyfe.database.processes import die_with_parent
 from sloyfe.database.server import Cluster
 
 PACKAGE = Path(sloyfe.__file__).resolve().parent
 ROOT = PACKAGE.parents[1]
-PATIENCE = 120.0
+# Enough to load all the content on a machine that does much else.
+PATIENCE = 300.0
 
 
 def free_port() -> int:
@@ -92,6 +95,13 @@ class Installation:
 
     def up(self) -> str:
         """Start, wait until it says that it runs, and give what it said."""
+        self.begin()
+        self.until(lambda: "Sløyfe is running at" in self.text() or self.ended())
+        assert not self.ended(), self.text()
+        return self.text()
+
+    def begin(self) -> None:
+        """Start without waiting."""
         with self.said.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "sloyfe.cli.main", "up"],
@@ -99,10 +109,9 @@ class Installation:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                # A run of tests that is killed leaves no servers.
+                preexec_fn=die_with_parent(signal.SIGTERM),
             )
-        self.until(lambda: "Sløyfe is running at" in self.text() or self.ended())
-        assert not self.ended(), self.text()
-        return self.text()
 
     def ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None

@@ -39,7 +39,9 @@ def test_loading_twice_is_as_loading_once(capsys: pytest.CaptureFixture[str]) ->
     first, events = counts(), Event.objects.count()
     assert "already there" not in capsys.readouterr().out
     assert main(["load-content"]) == 0
-    assert capsys.readouterr().out.count("already there") == len(load_content.STEPS + load_content.EXERCISE_STEPS)
+    assert capsys.readouterr().out.count("already there") == len(
+        load_content.STEPS + load_content.EXERCISE_STEPS
+    )
     assert (counts(), Event.objects.count()) == (first, events)
     assert first["Programme"] == 2
 
@@ -77,7 +79,9 @@ def test_loading_that_is_killed_at_any_point_goes_on_from_there() -> None:
     assert done.returncode == 0, done.stderr
     after = counts()
     again = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert again.stdout.count("already there") == len(load_content.STEPS + load_content.EXERCISE_STEPS)
+    assert again.stdout.count("already there") == len(
+        load_content.STEPS + load_content.EXERCISE_STEPS
+    )
     assert counts() == after
     assert after["Programme"] == 2
 

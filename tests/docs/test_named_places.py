@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from sloyfe.cli.main import VERBS
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md"]
 PLACE = re.compile(r"`(sloyfe(?:\.\w+)+)(?::(\w+))?`")
-FILE = re.compile(r"`((?:src|tests|docs|programmes|registers|bench)/[\w./-]+)`")
+FILE = re.compile(r"`((?:src|tests|docs|programmes|registers|bench|changes|\.ci)/[\w./-]*)`")
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -39,3 +41,50 @@ def test_what_a_document_names_exists(document: Path) -> None:
         assert (ROOT / file).exists(), f"{document.name} names {file}"
     for link in LINK.findall(text):
         assert (document.parent / link).exists(), f"{document.name} links to {link}"
+
+
+def _links(page: Path) -> set[Path]:
+    text = page.read_text(encoding="utf-8")
+    return {(page.parent / link).resolve() for link in LINK.findall(text)}
+
+
+def test_every_page_can_be_reached_from_the_first() -> None:
+    known: set[Path] = set()
+    waiting = [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page.is_dir():
+            waiting += sorted(page.glob("*.md"))
+        elif page not in known and page.suffix == ".md":
+            known.add(page)
+            waiting += sorted(_links(page))
+
+    lost = [str(page.relative_to(ROOT)) for page in DOCS if page not in known]
+
+    assert not lost, "link them from the README of their folder"
+
+
+def test_every_picture_is_shown_somewhere() -> None:
+    shown = {link for page in DOCS for link in _links(page)}
+
+    unused = [
+        str(picture.relative_to(ROOT))
+        for picture in sorted((ROOT / "docs").rglob("*.png"))
+        if picture not in shown
+    ]
+
+    assert not unused
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_recipe_and_verb_that_a_page_names_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    recipes = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+
+    named = set(re.findall(r"(?:`|^    )make ([a-z-]+)", text, re.MULTILINE))
+    used = set(re.findall(r"`sloyfe ([a-z-]+)", text)) | set(
+        re.findall(r"sloyfe\.cli\.main ([a-z-]+)", text)
+    )
+
+    assert named <= recipes
+    assert used <= {verb.name for verb in VERBS}

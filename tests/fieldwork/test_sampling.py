@@ -67,13 +67,8 @@ def test_everybody_is_taken_in_a_census(world: World) -> None:
         (
             "en-gb",
             (
-<<<<<<< HEAD
-                "Nothing was drawn: 7 are to be drawn in each region, but Nord has 6, Sør has 6. Ask for 6 at"
-                " most, or widen the frame."
-=======
                 "Nothing was drawn: 7 are to be drawn in each region, but Nord has 6, Sør has 6. Ask for 6"
                 " at most, or widen the frame."
->>>>>>> analysis
             ),
         ),
         (

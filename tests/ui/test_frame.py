@@ -77,7 +77,7 @@ def test_a_problem_in_a_file_says_where(client: Client) -> None:
     with override_settings(ROOT_URLCONF=__name__):
         page = client.get("/input/").content.decode()
 
-    assert ":3 [code]: no such unit" in page
+    assert "Rad 3, code: no such unit" in page
 
 
 def test_a_bug_is_logged_once_with_the_id_that_the_page_shows(

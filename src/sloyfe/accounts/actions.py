@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import secrets
+import smtplib
 
 from django.conf import settings
 from django.core.cache import cache
@@ -27,6 +29,8 @@ from sloyfe.accounts.rules import (
 from sloyfe.accounts.texts import LETTER_BODY, LETTER_SUBJECT
 from sloyfe.audit.actions import action
 from sloyfe.common.errors import NotPossible
+
+log = logging.getLogger("sloyfe.accounts")
 
 
 def _count(kind: str, value: str, limit: int) -> None:
@@ -69,7 +73,11 @@ def ask_for_link(*, email: str, client: str, now: dt.datetime) -> None:
             "url": url,
             "minutes": int(LINK_LIFETIME.total_seconds() // 60),
         }
-    send_mail(subject, body, None, [person.email])
+    try:
+        send_mail(subject, body, None, [person.email])
+    except (OSError, smtplib.SMTPException):
+        # Told to the log alone: a page that fails would say that somebody here has the address.
+        log.exception("sign_in.letter_not_sent")
 
 
 def sign_in_by_link(*, token: str, now: dt.datetime) -> Person:

@@ -48,6 +48,7 @@ VERBS = (
     Verb("load-content", "load the programmes that come with Sløyfe; may be run again"),
     Verb("load-programme", "load a programme from a folder of YAML files"),
     Verb("import-members", "import a sourced list of the municipalities in a programme"),
+    Verb("add-person", "let a person sign in as somebody who works in an office of a programme"),
     Verb("draw", "draw a sample by strata from any CSV file"),
     Verb("freeze", "freeze the answers of a closed round"),
 )

@@ -30,7 +30,7 @@ from sloyfe.fieldwork.texts import DISPOSITION_TEXT, ROUND_STATE_TEXT
 from sloyfe.home.texts import ROLE_RIGHTS
 from sloyfe.instruments import rules as instruments
 from sloyfe.instruments import texts as instrument_texts
-from sloyfe.instruments.rules import definitions
+from sloyfe.instruments.rules import bank, definitions
 from sloyfe.instruments.rules.access import SEES
 from sloyfe.letters import rules as letters
 from sloyfe.letters.texts import LETTER_TEXT
@@ -364,7 +364,7 @@ def question_kinds_page() -> str:
                 ("pages of a form", definitions.PAGES),
                 ("questions on a page", definitions.QUESTIONS),
                 ("rows of a battery", definitions.ROWS),
-                ("options of a scale", definitions.OPTIONS),
+                ("options of a scale", bank.OPTIONS),
                 (
                     "characters in a short answer, unless `max_length` says less or more",
                     definitions.SHORT,

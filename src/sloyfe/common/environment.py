@@ -251,7 +251,7 @@ EMAIL_URL = Setting(
     "EMAIL_URL",
     OPTIONAL_LETTER_BOX,
     default=None,
-    default_words="letters as files in the folder for data, shown in the application",
+    default_words="letters as files in the folder for data",
     explanation="Where letters leave: smtp:// (no encryption), smtp+tls://, smtps://, or "
     "file:// with a folder.",
     example="smtp+tls://user:secret@mail.example.org:587",

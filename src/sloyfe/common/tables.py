@@ -187,7 +187,8 @@ def _csv_lines(content: bytes, filename: str, limits: Limits) -> Iterator[tuple[
         raise _one(
             "table.nul", "The file holds a character that cannot be stored (NUL).", filename, row
         )
-    head = text.lstrip().splitlines()[0]
+    # What Unicode counts as space may be all there is.
+    head = next(iter(text.lstrip().splitlines()), "")
     delimiter = max(";,\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 1

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sloyfe.ui.middleware.Sizes",
     "sloyfe.ui.middleware.Refusals",
 ]
 
@@ -154,6 +155,8 @@ CSRF_FAILURE_VIEW = "sloyfe.ui.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# The largest file that is read (5 MB, see common/tables.py) and the form around it.
+MOST_SENT = 6 * 1024 * 1024
 
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk")), ("en-gb", _("English"))]

@@ -106,7 +106,8 @@ def deliver(
     if text is None:
         raise NotPossible("letter.no_text", code=letter.code, language=letter.language)
     message = EmailMessage(
-        subject=fill(text.subject, values),
+        # A name with a line break in it must not end the header.
+        subject=" ".join(fill(text.subject, values).split()),
         body=fill(text.body, values),
         to=[letter.recipient],
         headers={

@@ -20,6 +20,7 @@ CAPACITY_TEXT = {
 EVENTS = {
     "programme.load": _("The programme %(about)s was loaded from its folder."),
     "programme.members.import": _("A list of members of %(about)s was imported."),
+    "programme.person.register": _("A person who works at %(about)s was registered."),
     "programme.demo.people": _("People to try %(about)s as were added."),
 }
 REFUSALS = {
@@ -30,4 +31,11 @@ REFUSALS = {
     "programme.demo_only_in_exercise": _(
         "Demo people can only be added to an exercise programme. Choose one of those."
     ),
+    "programme.person_needs_address": _(
+        "A person signs in by e-mail. Write an address such as name@example.org."
+    ),
+    "programme.takes_no_part": _(
+        "%(organisation)s takes no part in the programme. Put it into the programme’s folder first."
+    ),
+    "programme.ends_before_it_begins": _("The work must end after the day it begins."),
 }

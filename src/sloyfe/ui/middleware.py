@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -40,7 +41,26 @@ class SecurityHeaders:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # What is shown to somebody who is signed in stays neither in a proxy nor on a shared machine.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class Sizes:
+    """Refuses what is larger than any form or file here may be, before a byte of it is read.
+
+    Django's own limit does not count files, which anybody could send to any page that takes a form.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not (length.isascii() and length.isdigit() and int(length[:12]) <= settings.MOST_SENT):
+            raise RequestDataTooBig("the request is larger than MOST_SENT")
+        return self.get_response(request)
 
 
 class Refusals:
