@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from sloyfe.accounts.actions import make_link
+from tests.browser.looking import both_widths, keyboard
 from tests.cast import make_world
 from tests.plugins.browser import sign_in
 
@@ -45,3 +49,27 @@ def test_pages_ask_no_other_host_and_run_without_errors(
 
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
     assert told == []
+
+
+def test_the_pages_of_a_link_have_no_fault_before_and_after_it_is_used(
+    site: str, new_page: Callable[..., Page], axe_source: str
+) -> None:
+    link = make_link(
+        person=make_world().person("evaluator"),
+        actor=None,
+        lifetime=dt.timedelta(minutes=5),
+        now=timezone.now(),
+    )
+    page = new_page()
+
+    assert link.startswith(site)
+    page.goto(link)
+    faults = [*both_widths(page, axe_source), *keyboard(page)]
+    page.locator("main form button[type=submit]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}/")
+    page.context.clear_cookies()
+    page.goto(link)
+    faults += [*both_widths(page, axe_source), *keyboard(page)]
+
+    assert faults == []

@@ -38,10 +38,14 @@ PICTURES = (
         height=1100,
     ),
     Picture(
-        "report", "evaluator", f"/rapporter/les/{CLOSED}/", at="figure, .sl-figure", height=1000
+        "report",
+        "evaluator",
+        f"/rapporter/les/{CLOSED}/",
+        at="h2:has-text('Betydning'), h3:has-text('Betydning')",
+        height=1000,
     ),
     Picture("printed", "anonymous", "/rapporter/2017/trykt-og-etterregnet/", height=1100),
-    Picture("municipalities", "anonymous", "/kommuner/"),
+    Picture("municipalities", "evaluator", "/kommuner/"),
     Picture("history", "auditor", "/historikk/"),
 )
 # Taken in ways of their own.

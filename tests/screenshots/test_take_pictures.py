@@ -106,7 +106,7 @@ def place(
     ):
         try:
             content = load_content.Content(ROOT, timezone.now())
-            for _, step in load_content.STEPS:
+            for _, step in (*load_content.STEPS, *load_content.EXERCISE_STEPS):
                 step(content)
             Worker().run()
             let_some_answer()
