@@ -121,6 +121,26 @@ def test_a_known_action_is_told_in_a_sentence(world: World) -> None:
         assert sentence(event) == "owner signed out."
 
 
+def test_a_code_among_the_details_is_told_by_its_word_and_a_day_as_people_write_it(
+    world: World,
+) -> None:
+    office = Organisation.objects.get(slug="office-nord")
+    with action(
+        "comments.comment.answer", actor=None, now=NOW, about=office, outcome="followed"
+    ) as answered:
+        pass
+    with action(
+        "reports.report.circulate", actor=None, now=NOW, about=office, by="2026-03-09"
+    ) as circulated:
+        pass
+
+    with translation.override("nb"):
+        assert (
+            sentence(answered) == "En kommentar til Regionkontor Nord ble besvart. Utfall: Fulgt."
+        )
+        assert sentence(circulated).endswith("med frist 9. mars 2026.")
+
+
 def test_a_sentence_with_a_slot_that_the_event_lacks_is_still_told(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -111,6 +111,21 @@ def test_the_history_of_a_thing_tells_before_and_after(world: World) -> None:
     assert "<ins>Nordkontoret</ins>" in text
 
 
+def test_the_history_of_a_thing_tells_the_action_in_words(world: World) -> None:
+    office = Organisation.objects.get(slug="office-nord")
+    with action("programme.person.register", actor=None, now=NOW, about=office):
+        office.name = "Nordkontoret"
+        office.save()
+
+    page = _client(world, "auditor").get(
+        reverse("home:thing", args=["organisations.organisation", office.pk])
+    )
+
+    text = page.content.decode()
+    assert "En person som arbeider ved Regionkontor Nord, ble registrert." in text
+    assert "programme.person.register" not in text
+
+
 @pytest.mark.parametrize("key", ["0", "x", "\x00", "9" * 40])
 def test_a_thing_that_is_not_there_is_not_found(world: World, key: str) -> None:
     page = _client(world, "auditor").get(reverse("home:thing", args=["programme.region", key]))

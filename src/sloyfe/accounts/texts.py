@@ -22,7 +22,6 @@ EVENTS = {
     ),
     "accounts.sign_out": _("%(about)s signed out."),
     "accounts.language": _("%(about)s chose another language."),
-    "accounts.person.make": _("%(about)s was registered as a person."),
 }
 
 LETTER_SUBJECT = _("Your link to Sløyfe")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -13,22 +15,30 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from sloyfe.audit.models import Event
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _gathered(name: str) -> Iterator[tuple[str, Any]]:
+    for config in apps.get_app_configs():
+        if config.name.startswith("sloyfe.") and find_spec(f"{config.name}.texts"):
+            yield from getattr(import_module(f"{config.name}.texts"), name, {}).items()
 
 
 @cache
 def sentences() -> dict[str, str | Promise]:
     """Gather ``EVENTS`` from the ``texts`` module of every app: action → sentence with named slots."""
-    found: dict[str, str | Promise] = {}
-    for config in apps.get_app_configs():
-        if config.name.startswith("sloyfe.") and find_spec(f"{config.name}.texts"):
-            for name, text in getattr(import_module(f"{config.name}.texts"), "EVENTS", {}).items():
-                # The app that does the action has the better word than the general list.
-                if name not in found or not config.name.endswith(".audit"):
-                    found[name] = text
-    return found
+    return dict(_gathered("EVENTS"))
+
+
+@cache
+def words() -> dict[str, Mapping[str, Mapping[str, str | Promise]]]:
+    """Gather ``EVENT_WORDS`` in the same way: action → slot → code in the details → word for it."""
+    return dict(_gathered("EVENT_WORDS"))
 
 
 class _Slots(dict[str, object]):
@@ -42,7 +52,27 @@ def sentence(event: Event) -> str:
     if text is None:
         return f"{event.action}: {event.about_name}" if event.about_name else event.action
     details = event.details if isinstance(event.details, dict) else {}
-    return str(text) % _Slots(details | {"about": event.about_name})
+    known = words().get(event.action, {})
+    slots = {slot: _in_words(value, known.get(slot, {})) for slot, value in details.items()}
+    return str(text) % _Slots(slots | {"about": event.about_name})
+
+
+def told(event_ids: Collection[str], *, without_kinds: Collection[str] = ()) -> dict[str, str]:
+    """Tell events by their ids, in the reader's language, but none about a kind to be left out."""
+    rows = Event.objects.filter(pk__in=event_ids).exclude(about_kind__in=list(without_kinds))
+    return {str(event.pk): sentence(event) for event in rows}
+
+
+def _in_words(value: object, known: Mapping[str, str | Promise]) -> object:
+    """Give a code its word, and a day as people write it. Anything else stands as it is."""
+    if not isinstance(value, str):
+        return value
+    if value in known:
+        return known[value]
+    if _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date_format(dt.date.fromisoformat(value), "DATE_FORMAT")
+    return value
 
 
 def events(

@@ -6,7 +6,6 @@ Loaded when Django is set up, and asks no database. A page is a function that gi
 from __future__ import annotations
 
 import argparse
-import ast
 import importlib
 import inspect
 import re
@@ -304,41 +303,12 @@ def _sentence_table(head: str, texts: Mapping[str, object]) -> str:
 def events_page() -> str:
     """Every action that the history records."""
     told = event_sentences()
-    recorded = _recorded_actions()
-    wordless = sorted(recorded - set(told))
-    parts = [
-        (
-            "# What the history records\n\n"
-            "Every action is one transaction with one event: name, who, when, what it was about, a few details. An "
-            "event never holds an answer, a link or an address. The page `/historikk/` tells events in words.\n"
-        ),
-        _sentence_table("Action", {name: told[name] for name in sorted(told) if name in recorded}),
-    ]
-    if wordless:
-        parts.append("\nThese are told by their name and what they were about:\n")
-        parts.append("\n".join(f"- `{name}`" for name in wordless) + "\n")
-    return "\n".join(parts)
-
-
-def _recorded_actions() -> set[str]:
-    """Find the names that the code gives to `action`, `note`, or as ``name=`` to what calls them."""
-    dotted = re.compile(r"[a-z]+(\.[a-z_]+)+")
-    found = set()
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
-            called = node.func.id if isinstance(node.func, ast.Name) else ""
-            given = [k.value for k in node.keywords if k.arg == "name" and called == "_queue"]
-            given += node.args[:1] if called in ("action", "note") else []
-            found |= {
-                each.value
-                for each in given
-                if isinstance(each, ast.Constant)
-                and isinstance(each.value, str)
-                and dotted.fullmatch(each.value)
-            }
-    return found
+    head = (
+        "# What the history records\n\n"
+        "Every action is one transaction with one event: name, who, when, what it was about, a few details. An "
+        "event never holds an answer, a link or an address. The page `/historikk/` tells events in words.\n"
+    )
+    return "\n".join([head, _sentence_table("Action", {name: told[name] for name in sorted(told)})])
 
 
 # Forms, letters, reports, figures

@@ -14,6 +14,13 @@ OUTCOMES: dict[Outcome, Promise] = {
     Outcome.NOT_FOLLOWED: _("Not followed"),
 }
 
+EVENTS = {
+    "comments.comment.write": _("A comment on %(about)s was written."),
+    "comments.comment.answer": _("A comment on %(about)s was answered. Outcome: %(outcome)s."),
+}
+# What stands in the details as a code, and is told by its word.
+EVENT_WORDS = {"comments.comment.answer": {"outcome": OUTCOMES}}
+
 REFUSALS: dict[str, str | Promise] = {
     "comments.empty": _("The comment is empty. Write what you think, then send it."),
     "comments.too_long": _("The text is longer than %(most)s characters. Shorten it or split it."),

@@ -53,6 +53,43 @@ def _say_shortages(problems: Sequence[tuple[str, int]]) -> str:
 shortages = lazy(_say_shortages, str)
 written_day = lazy(partial(date_format, format="j. F Y"), str)
 
+EVENTS = {
+    "fieldwork.round.plan": _("The round %(about)s was planned."),
+    "fieldwork.population.add": _("The group %(about)s was added to those who are asked."),
+    "fieldwork.frame.make": _(
+        "A list was made of those who can be asked in %(about)s (%(units)s municipalities)."
+    ),
+    "fieldwork.sample.draw": _("The sample of %(about)s was drawn (%(drawn)s municipalities)."),
+    "fieldwork.contacts.save": _("A list of contacts for %(about)s was read (%(contacts)s rows)."),
+    "fieldwork.contacts.delete": _(
+        "The contacts of %(about)s were deleted on the day that was declared (%(contacts)s rows)."
+    ),
+    "fieldwork.round.open": _("The round %(about)s was opened for answers."),
+    "fieldwork.invitations.send": _(
+        "Invitations to answer %(about)s were put in line to be sent (%(letters)s letters)."
+    ),
+    "fieldwork.reminders.send": _(
+        "Reminders to answer %(about)s were put in line to be sent (%(letters)s letters)."
+    ),
+    # Who was asked and who has answered is never named, so these two leave out what they are about.
+    "fieldwork.link.renew": _(
+        "One of those asked got a new link, and the earlier links no longer work."
+    ),
+    "fieldwork.case.move": _("One of those asked got the status “%(to)s”."),
+    "fieldwork.round.simulate": _(
+        "The model answered the simulated round %(about)s: %(complete)s of %(asked)s sent in."
+    ),
+    "fieldwork.round.close": _("The round %(about)s was closed."),
+    "fieldwork.key.destroy": _(
+        "The key of %(about)s was destroyed on the day that was declared. Answers can no longer be tied to municipalities."
+    ),
+    "fieldwork.responses.delete": _(
+        "The answers of %(about)s were deleted on the day that was declared (%(responses)s rows)."
+    ),
+}
+# What stands in the details as a code, and is told by its word.
+EVENT_WORDS = {"fieldwork.case.move": {"to": DISPOSITION_TEXT}}
+
 REFUSALS = {
     "fieldwork.only_the_evaluator": _(
         "Only the institute that evaluates the programme may do this."

@@ -337,3 +337,26 @@ FIELD_PROBLEMS: dict[str, str | Promise] = {
 def problem_text(problem: FieldProblem) -> str:
     """Say what is wrong with an answer, in the reader's language."""
     return str(FIELD_PROBLEMS[problem.code]) % problem.details
+
+
+EVENTS = {
+    "instruments.bank.load": _(
+        "Questions and scales were put into the bank of %(about)s (%(rows)s rows)."
+    ),
+    "instruments.version.load": _("%(about)s was loaded from a file."),
+    "instruments.version.begin": _(
+        "%(about)s was begun as a draft with the content of version %(from)s."
+    ),
+    "instruments.version.send_for_comments": _(
+        "%(about)s was sent for comments, due %(comments_by)s."
+    ),
+    "instruments.version.withdraw": _("%(about)s was taken back to draft."),
+    "instruments.version.start_pilot": _("The pilot of %(about)s was started."),
+    "instruments.version.release": _("%(about)s was released for use."),
+    "instruments.version.retire": _("%(about)s was taken out of use."),
+    "instruments.question.add": _("The question %(question)s was put into %(about)s."),
+    "instruments.question.change": _("The question %(question)s in %(about)s was changed."),
+    "instruments.question.move": _("The question %(question)s in %(about)s was moved."),
+    "instruments.question.remove": _("The question %(question)s was taken out of %(about)s."),
+    "instruments.pilot.answer": _("The pilot of %(about)s got an answer."),
+}

@@ -25,6 +25,19 @@ LETTER_TEXT = {
 }
 LANGUAGE_TEXT = {"nb": _("bokmål"), "nn": _("nynorsk")}
 
+EVENTS = {
+    "letters.text.save": _("The wording of the letter “%(code)s” in %(language)s was saved."),
+    "letters.letter.uncertain": _(
+        "A letter was marked as uncertain, since nobody knows whether it left."
+    ),
+    "letters.letter.move": _("A letter got the status “%(to)s”."),
+}
+# What stands in the details as a code, and is told by its word.
+EVENT_WORDS = {
+    "letters.text.save": {"code": LETTER_TEXT, "language": LANGUAGE_TEXT},
+    "letters.letter.move": {"to": STATE_TEXT},
+}
+
 REFUSALS = {
     "letter.empty": _("The letter has no subject or no text. Write both."),
     "letter.subject_is_one_line": _("The subject must stand on one line."),

@@ -24,6 +24,16 @@ BLOCK_TEXT = {
 }
 FORMAT_TEXT = {"pdf": _("PDF"), "docx": _("Word"), "xlsx": _("Excel, tables only")}
 
+EVENTS = {
+    "reports.report.make": _("The report %(about)s was made."),
+    "reports.report.rename": _("The title page of the report %(about)s was changed."),
+    "reports.plan.save": _(
+        "The content of the report %(about)s was changed. It now has %(blocks)s blocks."
+    ),
+    "reports.report.circulate": _("The report %(about)s was sent for comments, due %(by)s."),
+    "reports.report.publish": _("The report %(about)s was published."),
+}
+
 REFUSALS = {
     "report.only_the_evaluator": _(
         "Only the institute that evaluates the programme writes and publishes reports."

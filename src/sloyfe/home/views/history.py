@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sloyfe.accounts.models import Person
-from sloyfe.audit.queries import history, name_of, sentence, tracked_model
+from sloyfe.audit.queries import history, name_of, sentence, told, tracked_model
 from sloyfe.audit.texts import ROW_LABELS
 from sloyfe.home.forms import HistoryForm
 from sloyfe.home.permissions import check_may_read_history
@@ -78,7 +78,8 @@ def thing(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     today = timezone.localdate()
     reader = _reader(request, today)
     model = tracked_model(kind)
-    if model is None or kind in hidden_kinds(reader, today):
+    hidden = hidden_kinds(reader, today)
+    if model is None or kind in hidden:
         raise Http404
     try:
         versions = history(model, key)
@@ -90,6 +91,7 @@ def thing(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         person.pk: str(person)
         for person in Person.objects.filter(pk__in={v.actor_id for v in versions if v.actor_id})
     }
+    actions = told({v.event_id for v in versions if v.event_id}, without_kinds=hidden)
     context = {
         "name": name_of(kind, key) or f"{model._meta.verbose_name} {key}",
         "versions": [
@@ -97,6 +99,7 @@ def thing(request: HttpRequest, kind: str, key: str) -> HttpResponse:
                 version,
                 names.get(version.actor_id or 0, ""),
                 ROW_LABELS.get(version.label, version.label),
+                actions.get(version.event_id, version.action),
             )
             for version in reversed(versions)
         ],
