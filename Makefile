@@ -1,4 +1,4 @@
-# What a person types: up test check fix messages migrations docs bench screenshots lock clean.
+# What a person types: up test coverage check fix messages migrations docs bench screenshots lock clean.
 # Needs Python 3.11 or newer, make and a C compiler; everything else is put into .venv/ and build/.
 # Every recipe is one line. A file that begins with a dot is a stamp: it says when that was last done.
 
@@ -17,8 +17,8 @@ export DJANGO_SETTINGS_MODULE := sloyfe.config.settings
 export PYTHONPATH := $(CURDIR)/src
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.venv/node/bin:$(PATH)
 
-.PHONY: up test check fix messages migrations docs bench screenshots lock clean \
-	check-format check-lint check-types check-architecture check-migrations
+.PHONY: up test coverage check fix messages migrations docs bench screenshots lock clean \
+	check-format check-lint check-types check-architecture check-migrations check-docs
 .DEFAULT_GOAL := up
 
 ## The verbs
@@ -30,9 +30,13 @@ test: export DEV := 1
 test: .venv/.dev $(READY)
 	@$(PY) -m pytest -n 2 $(ARGS) && echo "make test: everything passed" || { echo "make test: FAILED, see above"; exit 1; }
 
+coverage: export DEV := 1
+coverage: .venv/.dev $(READY)
+	@$(PY) -m pytest -n 2 --cov --cov-report= $(ARGS) && $(PY) -m coverage report && $(PY) -m coverage report --include='*/rules.py,*/rules/*,*/permissions.py' --fail-under=96 && $(PY) -m coverage report --include='*/stats/disclose.py' --fail-under=100 && echo "make coverage: as much as it must be" || { echo "make coverage: FAILED, see above"; exit 1; }
+
 check: export DEV := 1
 check: .venv/.dev $(READY)
-	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-architecture check-migrations && echo "make check: everything in order"
+	@$(MAKE) --no-print-directory --keep-going check-format check-lint check-types check-architecture check-migrations check-docs && echo "make check: everything in order"
 
 check-format:
 	@$(PY) -m ruff format --check --quiet . || { echo "Format: repair it with make fix"; exit 1; }
@@ -48,6 +52,9 @@ check-architecture:
 
 check-migrations:
 	@$(PY) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run || { echo "Migrations: make migrations writes what is missing; give it a name that tells what it does"; exit 1; }
+
+check-docs:
+	@$(SLOYFE) docs --check || { echo "Documents: make docs prints them again"; exit 1; }
 
 fix: .venv/.dev
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet .

@@ -159,7 +159,7 @@ def frequency_table(
         return Table(
             title=in_words(item.text),
             head=_("Answer"),
-            columns=(Column(_("Number")), Column(_("Share"), "%", "percent", n=group.base)),
+            columns=(Column(_("How many")), Column(_("Share"), "%", "percent", n=group.base)),
             rows=tuple(rows),
             notes=note,
             marks=marks,

@@ -341,7 +341,7 @@ class Writer:
                 entries=entries,
                 notes=notes,
                 source=self._source(material),
-                value_title="%" if material.in_percent else _("Number"),
+                value_title="%" if material.in_percent else _("How many"),
                 marks=self.marks,
             )
         ]
