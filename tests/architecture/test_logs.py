@@ -66,11 +66,12 @@ def log() -> Iterator[io.StringIO]:
         if isinstance(each, logging.StreamHandler) and isinstance(each.formatter, JsonLines)
     ]
     stream = io.StringIO()
-    before = handler.setStream(stream)
+    # Not by setStream, which flushes a stream that an earlier test may have closed.
+    before, handler.stream = handler.stream, stream
     # The mail server of the tests is no part of the product, and tells whom it gets letters for.
     logging.getLogger("mail").setLevel(logging.CRITICAL)
     yield stream
-    handler.setStream(before)
+    handler.stream = before
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ NO_PAGES = {
     "analysis:data": "a file",
     "analysis:codebook": "a file",
     "fieldwork:make_frame": "POST",
+    "fieldwork:frame_file": "a file",
+    "fieldwork:letters_written": "nobody's page where letters leave by a mail server, as here",
     "fieldwork:draw": "POST",
     "fieldwork:open_round": "POST",
     "fieldwork:invite": "POST",

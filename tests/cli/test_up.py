@@ -126,7 +126,7 @@ def test_a_first_start_killed_while_loading_leaves_nothing_behind_and_the_next_m
     assert running.answers()
     with psycopg.connect(running.cluster.url()) as connection:
         row = connection.execute("SELECT count(*) FROM programme_programme").fetchone()
-    assert row == (2,)
+    assert row == (1,)  # the tests leave the exercise out
 
 
 def test_ctrl_c_ends_every_process_and_frees_the_port(running: Installation) -> None:
