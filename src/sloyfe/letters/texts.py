@@ -23,7 +23,7 @@ LETTER_TEXT = {
     "receipt": _("Receipt"),
     "sign_in": _("Sign-in letter"),
 }
-LANGUAGE_TEXT = {"nb": _("bokmål"), "nn": _("nynorsk")}
+LANGUAGE_TEXT = {"nb": _("bokmål"), "nn": _("nynorsk"), "en": _("English (the language)")}
 
 EVENTS = {
     "letters.text.save": _("The wording of the letter “%(code)s” in %(language)s was saved."),
