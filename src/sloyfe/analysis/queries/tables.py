@@ -30,6 +30,8 @@ from sloyfe.render.blocks import (
     Pole,
     Row,
     Table,
+    Tile,
+    TileMap,
 )
 from sloyfe.stats.frequency import DontKnow, Part, distribution, multiple
 
@@ -260,6 +262,56 @@ def chart(
         data=table,
         marks=marks,
     )
+
+
+MAP_COLUMNS = 2
+
+
+def region_map(
+    item: Asked, groups: Sequence[Told], table: Table, *, marks: tuple[str, ...]
+) -> TileMap | None:
+    """The regions as equal tiles, darker where more answered the main thing; `groups` in region order.
+
+    The main thing is the positive end of a scale, or else what most in all have chosen. The tiles stand
+    in the order of the regions: the regions of an exercise lie nowhere. None where nobody answered.
+    """
+    answered = [group for group in groups if group.base]
+    if not answered:
+        return None
+    codes = main_options(item) or (
+        max(item.option_codes, key=lambda code: sum(_hits(group, (code,)) for group in answered)),
+    )
+    shares = {group.name: Fraction(_hits(group, codes) * 100, group.base) for group in answered}
+    tiles = tuple(
+        Tile(
+            label=group.name,
+            row=place // MAP_COLUMNS,
+            column=place % MAP_COLUMNS,
+            value=float(shares[group.name]) if group.base else None,
+            text=numbers.percent(shares[group.name], language()) if group.base else "–",
+        )
+        for place, group in enumerate(groups)
+    )
+    most = max(shares, key=lambda name: shares[name])
+    finding = _("The most in %(region)s: %(percent)s answer %(answer)s") % {
+        "region": most,
+        "percent": numbers.percent_in_prose(shares[most], language()),
+        "answer": wording_of(item, codes).lower(),
+    }
+    return TileMap(
+        title=finding,
+        subtitle=_(
+            "Each tile is a region; darker means a larger share. The tiles are no map of places."
+        ),
+        tiles=tiles,
+        alt=finding,
+        data=table,
+        marks=marks,
+    )
+
+
+def _hits(group: Told, codes: Sequence[str]) -> int:
+    return sum(part.count for part in group.parts if part.key in codes)
 
 
 def finding_of(item: Asked, whole: Told) -> str:

@@ -29,7 +29,7 @@ from sloyfe.fieldwork.models import Population, Round
 from sloyfe.fieldwork.permissions import is_evaluator_of
 from sloyfe.fieldwork.rules import Origin
 from sloyfe.render import html, numbers
-from sloyfe.render.blocks import BarChart, LikertChart, Table
+from sloyfe.render.blocks import BarChart, LikertChart, Table, TileMap
 from sloyfe.ui.components import Button, Crumb
 from sloyfe.ui.middleware import say
 from sloyfe.ui.refusals import refusal_text
@@ -249,6 +249,9 @@ def question_page(request: HttpRequest, slug: str, code: str, item: str) -> Http
         context |= {
             "finding": finding,
             "chart": _chart(picture),
+            "map": _map(tables.region_map(asked, groups[:-1], table, marks=marks))
+            if by == "region"
+            else "",
             "table": _table(table),
             "estimate": _estimate(dataset, asked),
         }
@@ -260,6 +263,12 @@ def _chart(picture: object) -> SafeString:
         return SafeString()
     # The renderer escapes everything that it puts into markup.
     return mark_safe(html.chart(picture, language(), identity="chart"))  # noqa: S308
+
+
+def _map(picture: TileMap | None) -> SafeString:
+    if picture is None:
+        return SafeString()
+    return mark_safe(html.chart(picture, language(), identity="map"))  # noqa: S308
 
 
 def _table(table: Table) -> SafeString:
