@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sloyfe.analysis.actions import freeze_dataset, make_tables
-from sloyfe.analysis.models import Dataset, StoredTable
+from sloyfe.analysis.actions import delete_due_data, freeze_dataset, make_tables, show_table
+from sloyfe.analysis.models import Dataset, ShownTable, StoredTable
 from sloyfe.analysis.queries.datasets import is_intact, path_of
 from sloyfe.audit.models import Event
 from sloyfe.common.errors import NotAllowed, NotPossible
@@ -167,3 +168,22 @@ def test_a_question_page_takes_the_same_number_of_queries_whatever_is_stored(wor
     )
 
     assert count() == before <= 15
+
+
+def test_frozen_answers_go_on_the_declared_day_and_what_was_shown_stays(world: World) -> None:
+    dataset = frozen.frozen(world)
+    show_table(dataset=dataset, item="satisfied", actor=None, now=NOW)
+    round_ = dataset.population.round
+    round_.delete_responses_on = NOW.date() + dt.timedelta(days=10)
+    round_.save()
+
+    assert delete_due_data(now=NOW) == 0
+    assert path_of(dataset).exists()
+
+    later = NOW + dt.timedelta(days=10)
+    assert delete_due_data(now=later) == 1
+    assert delete_due_data(now=later) == 0
+    assert not path_of(dataset).exists()
+    assert not StoredTable.objects.exists()
+    assert ShownTable.objects.filter(dataset=dataset).exists()
+    assert Event.objects.filter(action="analysis.dataset.delete").count() == 1

@@ -16,3 +16,10 @@ def make_tables(dataset_id: int) -> None:
         pk=dataset_id
     )
     actions.make_tables(dataset=dataset, now=timezone.now())
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(name="analysis.keep_dates", queueing_lock="analysis.keep_dates")
+def keep_dates(timestamp: int) -> None:
+    """Delete frozen answers on the day that was declared."""
+    actions.delete_due_data(now=timezone.now())

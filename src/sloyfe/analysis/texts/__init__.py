@@ -50,6 +50,9 @@ REFUSALS = {
 
 EVENTS = {
     "analysis.dataset.freeze": _("The answers of %(about)s were frozen (%(responses)s answers)."),
+    "analysis.dataset.delete": _(
+        "The frozen answers of %(about)s were deleted on the declared day (%(responses)s answers)."
+    ),
     "analysis.tables.make": _("%(tables)s tables of %(about)s were counted."),
     "analysis.cross_table.make": _("A cross table of %(about)s was made (%(row)s by %(column)s)."),
     "analysis.table.show": _("A table of %(about)s was cleared to be shown (%(item)s)."),
