@@ -204,7 +204,7 @@ def test_what_a_library_quotes_in_an_exception_stays_out(log: io.StringIO) -> No
     try:
         raise smtplib.SMTPRecipientsRefused({f"{PLANTED}@kommune.invalid": (550, b"no")})
     except smtplib.SMTPException:
-        logging.getLogger("any.library").exception("it failed")
+        logging.getLogger("some.package").exception("it failed")
 
     [line] = lines(log)
     assert (line["event"], line["error"]) == ("it failed", "SMTPRecipientsRefused")

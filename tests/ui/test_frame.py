@@ -167,8 +167,8 @@ def test_every_link_of_the_error_summary_has_its_target() -> None:
 
 
 def test_running_work_asks_for_news_and_finished_work_does_not() -> None:
-    running = Work("Lager", "1 av 2", "/work/1/", is_running=True, done=1, total=2)
-    finished = Work("Laget", "", "/work/1/", is_running=False, result_url="/report/")
+    running = Work("Lager", "1 av 2", "/arbeid/1/", is_running=True, done=1, total=2)
+    finished = Work("Laget", "", "/arbeid/1/", is_running=False, result_url="/report/")
 
     assert 'hx-trigger="every 2s"' in _show("{% work w %}", w=running)
     assert "hx-" not in _show("{% work w %}", w=finished)
