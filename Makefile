@@ -89,7 +89,7 @@ clean:
 	@echo "Installing uv" && $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock && touch $@
 
 .venv/.packages: .venv/.uv $(LOCKS)
-	@echo "Installing packages ($(LOCK))" && $(UV) pip sync --python $(PY) --require-hashes $(LOCK) && touch $@
+	@echo "Installing packages ($(LOCK))" && $(UV) pip sync --python $(PY) --require-hashes $(LOCK) && $(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sloyfe.pth").write_text(str(pathlib.Path("src").resolve()) + chr(10))' && touch $@
 
 .venv/.dev: .venv/.packages
 	@$(UV) pip sync --python $(PY) --require-hashes requirements-dev.lock && touch $@
