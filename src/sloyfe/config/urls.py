@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("sloyfe.analysis.urls")),
     path("", include("sloyfe.fieldwork.urls")),
     path("", include("sloyfe.organisations.urls")),
+    path("", include("sloyfe.programme.urls")),
     path("", include("sloyfe.reports.urls")),
     path("", include("sloyfe.instruments.urls")),
     path("", include("sloyfe.home.urls")),

@@ -1,0 +1,41 @@
+"""Questions about programmes, by noun."""
+
+from sloyfe.programme.queries.programmes import (
+    BASIC_OFFER,
+    FrameCandidate,
+    RegionMap,
+    Role,
+    Visitor,
+    frame_candidates,
+    has_capacity,
+    municipalities_of,
+    period_of,
+    programmes_where,
+    region_map,
+    region_of,
+    register_of,
+    roles_of,
+    statements,
+    subprogrammes_by_member,
+    unnamed_members,
+)
+
+__all__ = [
+    "BASIC_OFFER",
+    "FrameCandidate",
+    "RegionMap",
+    "Role",
+    "Visitor",
+    "frame_candidates",
+    "has_capacity",
+    "municipalities_of",
+    "period_of",
+    "programmes_where",
+    "region_map",
+    "region_of",
+    "register_of",
+    "roles_of",
+    "statements",
+    "subprogrammes_by_member",
+    "unnamed_members",
+]
