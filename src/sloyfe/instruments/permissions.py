@@ -6,12 +6,11 @@ An actor of `None` is the operator of the installation, who loads content from t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 
 from sloyfe.comments.models import Comment
 from sloyfe.common.errors import NotAllowed, NotPossible, Refused
@@ -20,9 +19,8 @@ from sloyfe.instruments.queries import comments_on, last_released, open_version
 from sloyfe.instruments.rules import MOVES, InstrumentKind, VersionState
 from sloyfe.instruments.rules.access import COMMENT_READERS, PILOTS
 from sloyfe.instruments.rules.definitions import questions_of
-from sloyfe.instruments.rules.pages import worded
-from sloyfe.instruments.rules.replacing import Field, growth
-from sloyfe.instruments.texts import STATES
+from sloyfe.instruments.rules.replacing import growth
+from sloyfe.instruments.texts import STATES, field_names
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, has_capacity
 from sloyfe.programme.rules import Capacity
@@ -68,11 +66,6 @@ def _check_move(version: Version, to: VersionState) -> None:
         )
 
 
-def _fields_in_words(fields: Iterable[Field]) -> str:
-    language = (get_language() or "nb").split("-")[0]
-    return ", ".join(f"“{worded(field.text, language)}” ({field.code})" for field in fields)
-
-
 def _check_growth(version: Version) -> None:
     """See that a report asks no more than the one before it, and that each new field replaces one."""
     if version.instrument.kind != InstrumentKind.REPORT:
@@ -85,7 +78,7 @@ def _check_growth(version: Version) -> None:
         return
     raise NotPossible(
         "instrument.new_field_replaces_none",
-        fields=_fields_in_words(found.unplaced),
+        fields=field_names(found.unplaced),
         before=found.before,
         after=found.after,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.common.errors import Problem
@@ -14,7 +15,9 @@ from sloyfe.instruments.rules.answers import FieldProblem
 from sloyfe.instruments.rules.changes import ChangeKind
 from sloyfe.instruments.rules.definitions import questions_of
 from sloyfe.instruments.rules.documents import Mistake, Path, Text, shown
+from sloyfe.instruments.rules.pages import worded
 from sloyfe.instruments.rules.purposes import Prefill
+from sloyfe.instruments.rules.replacing import Field
 
 INSTRUMENT_KINDS: dict[InstrumentKind, Promise] = {
     InstrumentKind.QUESTIONNAIRE: _("Questionnaire"),
@@ -280,6 +283,16 @@ CHANGES: dict[ChangeKind, Promise] = {
     ChangeKind.MOVED: _("Stands elsewhere"),
     ChangeKind.REPLACED: _("New question in place of another"),
 }
+
+
+def field_names(fields: Iterable[Field]) -> str:
+    """Name fields by their wording in the reader's language and their code."""
+    language = (get_language() or "nb").split("-")[0]
+    return ", ".join(
+        str(_("“%(wording)s” (%(code)s)"))
+        % {"wording": worded(field.text, language), "code": field.code}
+        for field in fields
+    )
 
 
 def condition_words(
