@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from decimal import Decimal
+from typing import Any
 
 import pgtrigger
 from django.contrib.auth.models import AnonymousUser
@@ -29,7 +30,7 @@ SEES_DRAFTS = (Capacity.OWNER, Capacity.NATIONAL_LEAD)
 
 def programmes_of(
     person: Person | AnonymousUser, on: dt.date, capacities: Collection[Capacity] = tuple(Capacity)
-) -> QuerySet[Participation]:
+) -> QuerySet[Participation, Any]:
     """Give the ids of the programmes in which a person has one of these capacities, for a subquery."""
     if not isinstance(person, Person) or not person.is_active:
         return Participation.objects.none().values("programme")
@@ -174,7 +175,7 @@ class MandateGoal(models.Model):
     statement = models.ForeignKey(
         Statement, null=True, blank=True, on_delete=models.PROTECT, related_name="mandate_goals"
     )
-    text = models.JSONField(default=dict, blank=True, help_text="nb, nn, en; where no statement")
+    text = models.JSONField(default=dict, blank=True, help_text="nb, nn, en; a statement's own from when issued")
     expected = models.JSONField(help_text="nb, nn, en: what should be reached")
 
     class Meta:
@@ -190,7 +191,9 @@ class MandateGoal(models.Model):
     @property
     def wording(self) -> dict[str, str]:
         """Give the goal's words: the programme's own where it is one of those."""
-        said: dict[str, str] = self.statement.text if self.statement else self.text
+        said: dict[str, str] = self.text
+        if not said and self.statement is not None:
+            said = self.statement.text
         return said
 
 

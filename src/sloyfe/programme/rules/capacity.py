@@ -13,13 +13,12 @@ NONE_ASKED = Decimal(0)
 
 @dataclass(frozen=True)
 class Work:
-    """Working days asked of an office in a month, and what for."""
+    """Working days asked of an office in a month."""
 
     office: int
     year: int
     month: int
     days: Decimal
-    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,11 +65,9 @@ def in_force(
     return max(holding)[1] if holding else None
 
 
-def task_work(
-    office: int, year: int, months: Iterable[int], days_a_year: Decimal, what: str = ""
-) -> list[Work]:
+def task_work(office: int, year: int, months: Iterable[int], days_a_year: Decimal) -> list[Work]:
     """Spread a task's effort evenly: a twelfth of the year's days in each month that it is asked for."""
-    return [Work(office, year, month, days_a_year / 12, what) for month in months]
+    return [Work(office, year, month, days_a_year / 12) for month in months]
 
 
 def loads(
