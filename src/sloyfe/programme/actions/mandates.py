@@ -232,7 +232,8 @@ def save_task(
         new.text, new.effort_days = dict(text), effort_days
         new.save()
         write_parts(
-            new, [(role.value, part.value) for role, parts in roles.items() for part in sorted(parts)]
+            new,
+            [(role.value, part.value) for role, parts in roles.items() for part in sorted(parts)],
         )
         if too_much:
             keep_overloads(
@@ -345,11 +346,8 @@ def set_capacity(
     check_may_set_capacity(actor, programme, organisation, today)
     if organisation.pk not in {each.organisation_id for each in offices_of(programme, today)}:
         raise NotPossible("programme.not_an_office", organisation=organisation.name)
-    with action(
-        "programme.capacity.set", actor=actor, now=now, about=organisation, year=year
-    ):
-        row = write_capacity(programme, organisation, year, days)
-    return row
+    with action("programme.capacity.set", actor=actor, now=now, about=organisation, year=year):
+        return write_capacity(programme, organisation, year, days)
 
 
 def write_capacity(
@@ -360,4 +358,3 @@ def write_capacity(
         programme=programme, organisation=organisation, year=year, defaults={"days": days}
     )
     return row
-

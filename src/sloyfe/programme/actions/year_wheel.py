@@ -135,9 +135,7 @@ def add_date(
         row = write_date(programme, None, next_code("date", known), facts, now)
         set_about(event, row)
         if too_much:
-            keep_overloads(
-                programme, too_much, overload_reason, what=row.title, date=row, now=now
-            )
+            keep_overloads(programme, too_much, overload_reason, what=row.title, date=row, now=now)
         if announced:
             change = DateChange.objects.create(
                 date=row, kind=ChangeKind.NEW.value, reason=reason.strip(), made_at=now
@@ -276,9 +274,7 @@ def send_announcement(*, letter_id: str, now: dt.datetime) -> Letter | None:
     A date that has changed again since is told of by its newer letter alone.
     """
     found = (
-        Announcement.objects.select_related(
-            "letter", "organisation", "change__date__programme"
-        )
+        Announcement.objects.select_related("letter", "organisation", "change__date__programme")
         .filter(letter_id=letter_id)
         .first()
     )

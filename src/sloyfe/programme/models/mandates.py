@@ -138,16 +138,18 @@ class Mandate(models.Model):
         )
 
 
+# Stops whoever writes to a row that belongs to an issued mandate; `mandate` is SQL for that one's id.
+_REFUSE = (
+    "IF EXISTS (SELECT 1 FROM programme_mandate WHERE id = {mandate} AND state <> 'draft') THEN"
+    " RAISE EXCEPTION 'an issued mandate cannot be changed' USING ERRCODE = 'P0001'; END IF;"
+)
+
+
 def _only_in_drafts(name: str, parent: str) -> list[pgtrigger.Trigger]:
     """Refuse to write what belongs to a mandate that has been issued. `parent` finds the mandate's id."""
 
     def refuse(row: str) -> str:
-        return (
-            f"IF EXISTS (SELECT 1 FROM programme_mandate WHERE id = {parent.format(row=row)}"
-            " AND state <> 'draft') THEN"
-            " RAISE EXCEPTION 'an issued mandate cannot be changed' USING ERRCODE = 'P0001';"
-            " END IF;"
-        )
+        return _REFUSE.format(mandate=parent.format(row=row))
 
     return [
         pgtrigger.Trigger(
@@ -175,7 +177,9 @@ class MandateGoal(models.Model):
     statement = models.ForeignKey(
         Statement, null=True, blank=True, on_delete=models.PROTECT, related_name="mandate_goals"
     )
-    text = models.JSONField(default=dict, blank=True, help_text="nb, nn, en; a statement's own from when issued")
+    text = models.JSONField(
+        default=dict, blank=True, help_text="nb, nn, en; a statement's own from when issued"
+    )
     expected = models.JSONField(help_text="nb, nn, en: what should be reached")
 
     class Meta:
@@ -330,7 +334,8 @@ class OfficeCapacity(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "organisation", "year"], name="one_capacity_per_office_and_year"
+                fields=["programme", "organisation", "year"],
+                name="one_capacity_per_office_and_year",
             ),
             models.CheckConstraint(condition=Q(days__gte=0), name="capacity_is_not_negative"),
             models.CheckConstraint(

@@ -132,7 +132,8 @@ class DateChange(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=[k.value for k in ChangeKind]), name="date_change_kind_is_known"
+                condition=Q(kind__in=[k.value for k in ChangeKind]),
+                name="date_change_kind_is_known",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="date_change_has_a_reason"),
         ]

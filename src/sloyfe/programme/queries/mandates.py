@@ -329,9 +329,7 @@ def overloads_by_task(
         return ()
     before = demand_of(mandate.programme, on, with_draft=True)
     task = asked_task(mandate.pk, task_id, {}, facts)
-    others = tuple(
-        each for each in before.tasks if task_id is None or each.task_id != task_id
-    )
+    others = tuple(each for each in before.tasks if task_id is None or each.task_id != task_id)
     after = replace(before, tasks=(*others, task))
     years = years_of(mandate.valid_from, mandate.valid_to)
     return overloads(before.loads(years), after.loads(years))
@@ -385,9 +383,7 @@ def capacity_rows(
     return rows
 
 
-def work_of(
-    demand: Demand, office: Office, year: int
-) -> list[tuple[Mapping[str, str], Decimal]]:
+def work_of(demand: Demand, office: Office, year: int) -> list[tuple[Mapping[str, str], Decimal]]:
     """Give what is asked of an office in a year, by title, the largest first."""
     key = (office.organisation_id, year)
     alone = replace(demand, offices=(office,), available={}, tasks=(), dates=())

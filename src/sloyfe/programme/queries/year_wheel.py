@@ -242,9 +242,7 @@ def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
     }
     found: dict[int, Concerned] = {}
     for work in (
-        Affiliation.objects.filter(
-            valid_on(on), organisation__in=asked, person__is_active=True
-        )
+        Affiliation.objects.filter(valid_on(on), organisation__in=asked, person__is_active=True)
         .select_related("person")
         .order_by("organisation__sort_key", "person_id")
     ):

@@ -60,7 +60,9 @@ def in_force(
     """Give which mandate holds in a month: that of its first day, the latest begun where several do."""
     first = dt.date(year, month, 1)
     holding = [
-        (start, key) for key, start, end in periods if start <= first and (end is None or end > first)
+        (start, key)
+        for key, start, end in periods
+        if start <= first and (end is None or end > first)
     ]
     return max(holding)[1] if holding else None
 
@@ -74,9 +76,7 @@ def loads(
     available: Mapping[tuple[int, int], Decimal], work: Iterable[Work]
 ) -> dict[tuple[int, int], OfficeLoad]:
     """Add up what is asked, by (office, year), and hold it against the days available."""
-    asked: dict[tuple[int, int], list[Decimal]] = {
-        key: [NONE_ASKED] * 12 for key in available
-    }
+    asked: dict[tuple[int, int], list[Decimal]] = {key: [NONE_ASKED] * 12 for key in available}
     for each in work:
         asked.setdefault((each.office, each.year), [NONE_ASKED] * 12)[each.month - 1] += each.days
     return {

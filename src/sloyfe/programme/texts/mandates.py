@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from sloyfe.programme.rules.mandates import ChangeOf, Chapter, FaultKind, MandateState, Part, RoleKind
+from sloyfe.programme.rules.mandates import (
+    ChangeOf,
+    Chapter,
+    FaultKind,
+    MandateState,
+    Part,
+    RoleKind,
+)
 
 ROLE_TEXT = {
     RoleKind.HEAD_OFFICE: _("Head office"),
