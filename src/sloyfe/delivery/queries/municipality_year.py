@@ -129,6 +129,14 @@ def _with_meetings(
 
 
 @dataclass(frozen=True)
+class Before:
+    """A municipality that another came from."""
+
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True)
 class AgreementLine:
     """An agreement as the municipality's page tells it; `valid_to` is the first day it no longer holds."""
 
@@ -213,7 +221,7 @@ class MunicipalityYear:
     """Everything on a municipality's page that a person may read. `came_from` names those it came from."""
 
     ladder: Ladder
-    came_from: dict[int, str]
+    came_from: dict[int, Before]
     agreements: tuple[AgreementLine, ...]
     plans: tuple[PlanLine, ...]
     meetings: tuple[MeetingLine, ...]
@@ -228,22 +236,27 @@ _SHOWN = 12
 _DATES = 5
 
 
-def came_from(municipality: Organisation) -> dict[int, str]:
-    """Give the municipalities that one came from, with their names. One query."""
-    names: dict[int, str] = {}
+def came_from(municipality: Organisation) -> dict[int, Before]:
+    """Give the municipalities that one came from, by id. One query."""
+    told: dict[int, Before] = {}
     before_of: dict[int, set[int]] = defaultdict(set)
-    for before, name, after in MunicipalityChange.objects.filter(
+    for before, name, slug, after in MunicipalityChange.objects.filter(
         register=municipality.register
-    ).values_list("before__organisation_id", "before__name", "after__organisation_id"):
+    ).values_list(
+        "before__organisation_id",
+        "before__organisation__name",
+        "before__organisation__slug",
+        "after__organisation_id",
+    ):
         before_of[after].add(before)
-        names[before] = name
+        told[before] = Before(name, slug)
     found: set[int] = set()
     waiting = [municipality.pk]
     while waiting:
         for before in before_of.get(waiting.pop(), set()) - found - {municipality.pk}:
             found.add(before)
             waiting.append(before)
-    return {before: names[before] for before in sorted(found, key=lambda each: names[each])}
+    return {before: told[before] for before in sorted(found, key=lambda each: told[each].name)}
 
 
 def municipality_year(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from sloyfe.delivery.permissions.agreements import is_municipality, is_office
 from sloyfe.delivery.queries.municipality_year import (
     AgreementLine,
+    Before,
     MunicipalityYear,
 )
 from sloyfe.delivery.queries.municipality_year import (
@@ -66,8 +67,10 @@ class _Addresses:
     def __init__(self, programme: str, municipality: str) -> None:
         self.programme, self.municipality = programme, municipality
 
-    def under(self, name: str, *more: object) -> str:
-        return reverse(f"delivery:{name}", args=[self.programme, self.municipality, *more])
+    def under(self, name: str, *more: object, of: Before | None = None) -> str:
+        """Give the address of a page; `of` is the municipality that it came from, for its papers."""
+        slug = of.slug if of else self.municipality
+        return reverse(f"delivery:{name}", args=[self.programme, slug, *more])
 
     def elsewhere(self, name: str, *args: object) -> str:
         try:
@@ -101,7 +104,10 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
         % {"municipality": place.name, "office": _("the regional office")},
         "who": year.ladder.who,
         "button": _button(year, urls, today, own=own, office=office),
-        "merged": list(year.came_from.values()),
+        "merged": [
+            {"name": each.name, "url": urls.under("municipality_year", of=each)}
+            for each in year.came_from.values()
+        ],
         "agreements": [_agreement(row, year, urls, today) for row in year.agreements],
         "write_agreement": Button(
             _("Write an agreement"), urls.under("draft_agreement"), method="get"
@@ -111,10 +117,10 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
         "plans": [
             {
                 "line": row,
-                "of": year.came_from.get(row.municipality_id, ""),
+                "of": year.came_from.get(row.municipality_id),
                 "state": PLAN_STATE_TEXT[row.state],
                 "color": PLAN_STATE_COLOR[row.state],
-                "url": _of(urls, row.municipality_id, place.pk, "plan", row.year),
+                "url": urls.under("plan", row.year, of=year.came_from.get(row.municipality_id)),
             }
             for row in year.plans
         ],
@@ -129,12 +135,12 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
         "meetings": [
             {
                 "line": row,
-                "of": year.came_from.get(row.municipality_id, ""),
+                "of": year.came_from.get(row.municipality_id),
                 "kind": MEETING_KIND_TEXT[row.kind],
                 "state": MEETING_STATE_TEXT[row.state],
                 "color": MEETING_STATE_COLOR[row.state],
                 "is_late": row.state is MeetingState.PLANNED and row.on < today,
-                "url": _of(urls, row.municipality_id, place.pk, "meeting", row.pk),
+                "url": urls.under("meeting", row.pk, of=year.came_from.get(row.municipality_id)),
             }
             for row in year.meetings
         ],
@@ -147,7 +153,7 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
         "needs": [
             {
                 "line": row,
-                "of": year.came_from.get(row.municipality_id, ""),
+                "of": year.came_from.get(row.municipality_id),
                 "state": NEED_STATE_WORD[row.state],
                 "url": urls.elsewhere("need", row.pk),
             }
@@ -156,11 +162,16 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
         "reports": [
             {
                 "line": row,
-                "of": year.came_from.get(row.municipality_id, ""),
+                "of": year.came_from.get(row.municipality_id),
                 "state": REPORT_STATE_WORD[row.state],
-                "url": urls.elsewhere("report", programme, row.year, municipality)
-                if row.municipality_id == place.pk
-                else "",
+                "url": urls.elsewhere(
+                    "report",
+                    programme,
+                    row.year,
+                    before.slug
+                    if (before := year.came_from.get(row.municipality_id))
+                    else municipality,
+                ),
             }
             for row in year.reports
         ],
@@ -182,24 +193,18 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
     return render(request, "delivery/municipality_year/page.html", context)
 
 
-def _of(urls: _Addresses, owner: int, own: int, name: str, *more: object) -> str:
-    """The address of a paper; those of a municipality that is gone are told without one."""
-    return urls.under(name, *more) if owner == own else ""
-
-
 def _agreement(
     row: AgreementLine, year: MunicipalityYear, urls: _Addresses, today: dt.date
 ) -> dict[str, Any]:
-    is_own = row.municipality_id not in year.came_from
     return {
         "line": row,
-        "of": year.came_from.get(row.municipality_id, ""),
+        "of": year.came_from.get(row.municipality_id),
         "state": AGREEMENT_STATE_TEXT[row.state],
         "color": AGREEMENT_STATE_COLOR[row.state],
         "last_day": last_day(row.ended_on or row.valid_to),
         "expires": row.state is AgreementState.IN_FORCE and expires_soon(row.valid_to, today),
         "holds": row.state is AgreementState.IN_FORCE,
-        "url": urls.under("agreement", row.pk) if is_own else "",
+        "url": urls.under("agreement", row.pk, of=year.came_from.get(row.municipality_id)),
     }
 
 

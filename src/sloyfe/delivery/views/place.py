@@ -78,7 +78,7 @@ def attempt(form: BaseForm, act: Callable[[], T]) -> T | None:
     except (NotAllowed, ChangedMeanwhile):
         raise
     except Refused as refusal:
-        form.add_error(None, sentence(refusal))  # type: ignore[attr-defined]
+        form.add_error(None, sentence(refusal))
         return None
 
 
