@@ -66,6 +66,18 @@ def load_programmes(content: Content) -> str:
     return ", ".join(done)
 
 
+def load_mandates(content: Content) -> str:
+    """Mandates, what the offices have time for, and the year wheel."""
+    from sloyfe.programme.imports import load_mandate
+
+    done = []
+    for folder in content.programmes:
+        loaded = load_mandate(folder, actor=None, now=content.now)
+        if loaded.changed:
+            done.append(f"{folder.name}: {loaded.mandates} mandates, {loaded.dates} dates")
+    return ", ".join(done)
+
+
 def load_instruments(content: Content) -> str:
     """The forms that come with the programmes, released; the exercise has a life of its own."""
     from sloyfe.instruments.imports import load_folder
@@ -164,6 +176,7 @@ def open_round(content: Content) -> str:
 STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Municipalities 2013–2026", load_registers),
     ("Programmes", load_programmes),
+    ("Mandates and year wheels", load_mandates),
     ("Questionnaires", load_instruments),
     ("Printed figures, worked out again", load_printed_rounds),
     ("Letters", load_letters),
