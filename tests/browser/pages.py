@@ -87,6 +87,7 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "instruments:upload": [({"programme": "exercise"}, "")],
     "instruments:version": [
         (_form("basic-offer", 1), ""),
+        (_form("yearly-report", 1), ""),
         (_form("towns", 2), ""),
         (_form("cities", 2), ""),
     ],
@@ -145,7 +146,8 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
         "instruments:edit_question": [(_form("cities", 2, question=question), "")],
         "instruments:remove_question": [(_form("cities", 2, question=question), "")],
         "instruments:preview_page": [
-            (_form("cities", 2, page=each["code"]), "") for each in draft.definition["pages"]
+            (_form("yearly-report", 1, page="working"), ""),
+            *((_form("cities", 2, page=each["code"]), "") for each in draft.definition["pages"]),
         ],
         "instruments:pilot_page": [(_form("basic-offer", 2, page="overall"), "")],
         "fieldwork:letter_text": [
