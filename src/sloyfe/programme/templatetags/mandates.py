@@ -21,8 +21,8 @@ def _language() -> Language:
 
 
 @register.filter
-def days(value: Decimal | None) -> str:
-    """Write working days, with a decimal only where there is one: 12 or 12,5."""
+def days(value: Decimal | str | None) -> str:
+    """Write working days, with a decimal only where there is one: 12 or 12,5. A text is one as stored."""
     if value is None:
         return "–"
     rounded = tenths(Decimal(value))

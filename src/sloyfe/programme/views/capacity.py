@@ -104,7 +104,10 @@ def set_capacity(request: HttpRequest, slug: str, office: str, year: int) -> Htt
     before = OfficeCapacity.objects.filter(
         programme=programme, organisation=found, year=year
     ).first()
-    form = CapacityForm(request.POST or None, initial={"days": before.days if before else None})
+    form = CapacityForm(
+        request.POST if request.method == "POST" else None,
+        initial={"days": before.days if before else None},
+    )
     if request.method == "POST" and form.is_valid():
         actions.set_capacity(
             programme=programme,

@@ -325,7 +325,8 @@ def mandate_text(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     last = mandate.valid_to - dt.timedelta(days=1) if mandate.valid_to else None
     first = {"valid_from": mandate.valid_from, "last_day": last}
     form = MandateTextForm(
-        request.POST or None, initial=first | spread("foreword", mandate.foreword)
+        request.POST if request.method == "POST" else None,
+        initial=first | spread("foreword", mandate.foreword),
     )
     if request.method == "POST" and form.is_valid():
         actions.save_text(
@@ -423,7 +424,7 @@ def edit_task(request: HttpRequest, slug: str, number: int, code: str = "") -> H
     if row is not None:
         first |= spread("text", row.text) | role_values(row.facts.roles)
         first["effort_days"] = row.effort_days
-    form = TaskForm(request.POST or None, initial=first)
+    form = TaskForm(request.POST if request.method == "POST" else None, initial=first)
     title = str(KINDS["oppgave"][1])
     if request.method == "POST" and form.is_valid():
         facts = TaskFacts(code, form.roles, form.cleaned_data["effort_days"])

@@ -203,7 +203,7 @@ def _date_form(request: HttpRequest, programme: Programme, date: YearDate | None
             "sequence": date.sequence,
         }
     return DateForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial=first,
         programme=programme,
         regions=regions,
@@ -349,7 +349,7 @@ def cancel_date(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     date = _fetch_date(request, slug, code)
     today = timezone.localdate()
     permissions.check_may_cancel_date(request.user, date, today)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST if request.method == "POST" else None)
     near = needs_reason(today, date.starts_on)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
