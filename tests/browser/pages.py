@@ -38,6 +38,9 @@ NO_PAGES = {
     "instruments:codebook": "a file",
     "instruments:programmes": "leads to the one programme that a person works in",
     "instruments:preview": "leads to the first page of the form",
+    "programme:begin_mandate": "POST",
+    "programme:public_calendar": "a file",
+    "programme:calendar": "a file",
     "reports:file": "a file",
     "reports:change_plan": "POST",
     "reports:circulate": "POST",
@@ -69,6 +72,9 @@ def names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str
 def _form(code: str, number: int, **more: Any) -> dict[str, Any]:
     return {"programme": "exercise", "code": code, "number": number, **more}
 
+
+_EXERCISE: dict[str, Any] = {"slug": "exercise"}
+_DRAFT: dict[str, Any] = _EXERCISE | {"number": 3}
 
 # Name of the address → what to look at there: arguments, and what follows "?".
 PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
@@ -110,6 +116,29 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"slug": CLOSED, "code": "towns"}, ""),
     ],
     "analysis:question": [({"slug": CLOSED, "code": "towns", "item": "satisfaction_total"}, "")],
+    "programme:mandates": [(_EXERCISE, "")],
+    "programme:mandate": [(_EXERCISE | {"number": number}, "") for number in (1, 2, 3)],
+    "programme:mandate_changes": [(_EXERCISE | {"number": 2}, "")],
+    "programme:mandate_text": [(_DRAFT, "")],
+    "programme:issue_mandate": [(_DRAFT, "")],
+    "programme:discard_mandate": [(_DRAFT, "")],
+    "programme:add_task": [(_DRAFT, "")],
+    "programme:edit_task": [(_DRAFT | {"code": "maler"}, "")],
+    "programme:add_part": [(_DRAFT | {"kind": kind}, "") for kind in ("mal", "ressurs", "ansvar")],
+    "programme:edit_part": [(_DRAFT | {"kind": "mal", "code": "alle-faar-svar"}, "")],
+    "programme:remove_part": [(_DRAFT | {"kind": "oppgave", "code": "maler"}, "")],
+    "programme:capacity": [(_EXERCISE, ""), (_EXERCISE, "?ar=2031")],
+    "programme:set_capacity": [
+        (_EXERCISE | {"office": "regionkontoret-ytterkysten-oving", "year": 2027}, "")
+    ],
+    "programme:year_wheel": [
+        (_EXERCISE, ""),
+        (_EXERCISE, "?for=meg"),
+        ({"slug": PRINTED}, ""),
+    ],
+    "programme:add_date": [(_EXERCISE, "")],
+    "programme:change_date": [(_EXERCISE | {"code": "fagdag-2027"}, "")],
+    "programme:cancel_date": [(_EXERCISE | {"code": "fagdag-2027"}, "")],
     "reports:list": [({}, "")],
     "reports:make": [({"round_slug": CLOSED}, "")],
     "reports:report": [({"slug": CLOSED}, ""), ({"slug": DRAFT}, "")],
