@@ -37,7 +37,7 @@ from sloyfe.programme.queries.mandates import (
     offices_of,
     overloads_by_task,
 )
-from sloyfe.programme.rules.capacity import Overload
+from sloyfe.programme.rules.capacity import Overload, tenths
 from sloyfe.programme.rules.mandates import (
     PART_SETS,
     Assigned,
@@ -275,8 +275,8 @@ def keep_overloads(
                 "office": each.office,
                 "name": names[each.office],
                 "year": each.year,
-                "available": str(each.available),
-                "asked": str(each.asked),
+                "available": str(tenths(each.available)),
+                "asked": str(tenths(each.asked)),
             }
             for each in found
         ],
