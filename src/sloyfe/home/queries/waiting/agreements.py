@@ -23,6 +23,7 @@ from sloyfe.delivery.rules.agreements import (
 )
 from sloyfe.delivery.rules.plans import UNFINISHED, PlanState
 from sloyfe.home.queries.waiting.shapes import News, Waiting
+from sloyfe.home.rules import NEWS_DAYS
 from sloyfe.programme.queries import roles_of
 from sloyfe.programme.rules import Capacity
 from sloyfe.ui.templatetags.ui import pick
@@ -232,7 +233,7 @@ WAITING: list[Callable[[Person, dt.date], list[Waiting]]] = [
 
 
 def _confirmed_agreements(person: Person, since: dt.date) -> list[News]:
-    mine = _either(_sides(person, since))
+    mine = _either(_sides(person, since + NEWS_DAYS))
     if mine is None:
         return []
     rows = (
@@ -256,12 +257,12 @@ def _confirmed_agreements(person: Person, since: dt.date) -> list[News]:
 
 
 def _written_minutes(person: Person, since: dt.date) -> list[News]:
-    own = _sides(person, since).municipality
+    own = _sides(person, since + NEWS_DAYS).municipality
     if own is None:
         return []
     rows = (
         Meeting.objects.filter(own, state=MeetingState.HELD.value, on__gte=since)
-        .visible_to(person, since)
+        .visible_to(person, since + NEWS_DAYS)
         .select_related("programme", "municipality")
         .order_by("-on")[:20]
     )
