@@ -316,7 +316,8 @@ def test_the_load_of_a_year_counts_the_months_in_which_the_mandate_holds(world: 
 
 def test_an_office_says_its_own_days_and_nobody_elses(world: World) -> None:
     nord, sor = world.regions["nord"].office, world.regions["sor"].office
-    assert nord is not None and sor is not None
+    assert nord is not None
+    assert sor is not None
     mine = {"programme": world.programme, "year": 2027, "days": Decimal(9), "now": NOW}
     actor = world.person("regional_office_nord")
 
@@ -352,7 +353,8 @@ def test_husbankens_draft_says_only_what_the_report_says_and_shows_what_was_uncl
     load_mandate(HUSBANKEN, actor=None, now=NOW)
 
     mandate = draft_of(programme)
-    assert mandate is not None and mandate.valid_from is None
+    assert mandate is not None
+    assert mandate.valid_from is None
     assert len(faults_of(mandate)) == 4
     assert all(row.source for row in [*mandate.tasks.all(), *mandate.responsibilities.all()])
     assert not YearDate.objects.exists()
