@@ -21,7 +21,10 @@ from sloyfe.accounts.actions import make_link
 from sloyfe.accounts.models import Person, SignInLink
 from sloyfe.accounts.rules import ASKED_PER_ADDRESS, ASKED_PER_CLIENT, LINK_LIFETIME
 from sloyfe.audit.models import Event
+from tests.accounts.waiting import links_sent, waiting_links
 from tests.cast import NOW, World, make_world
+from tests.plugins.mail import MailServer
+from tests.plugins.worker import Worker
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +36,8 @@ def world() -> World:
 
 
 def _ask(email: str, client: Client | None = None) -> int:
-    return (client or Client()).post(reverse("accounts:ask"), {"email": email}).status_code
+    with links_sent():
+        return (client or Client()).post(reverse("accounts:ask"), {"email": email}).status_code
 
 
 def _path_in_letter() -> str:
@@ -57,7 +61,33 @@ def test_the_answer_is_the_same_whether_or_not_the_address_is_known(world: World
 
     strip = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
     assert strip.sub(b"", known.content) == strip.sub(b"", unknown.content)
-    assert len(mail.outbox) == 1
+
+
+def test_nothing_is_sent_while_the_page_waits(world: World) -> None:
+    for email in ("evaluator@ovelse.invalid", "ingen@ovelse.invalid"):
+        Client().post(reverse("accounts:ask"), {"email": email})
+
+    assert mail.outbox == []
+    assert waiting_links() == [{"person_id": world.people["evaluator"].pk}, {"person_id": None}]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_is_away_for_a_while_still_brings_the_link(
+    worker: Worker, mail_server: MailServer
+) -> None:
+    cache.clear()
+    make_world()
+    mail_server.busy.add("evaluator@ovelse.invalid")
+    Client().post(reverse("accounts:ask"), {"email": "evaluator@ovelse.invalid"})
+    worker.run()
+    assert mail_server.letters == []
+
+    mail_server.busy.clear()
+    with connection.cursor() as cursor:  # the wait before the next try is over
+        cursor.execute("update procrastinate_jobs set scheduled_at = null")
+    worker.run()
+
+    assert len(mail_server.to("evaluator@ovelse.invalid")) == 1
 
 
 def test_opening_the_link_signs_nobody_in_and_uses_nothing_up(world: World) -> None:

@@ -132,24 +132,27 @@ def answer(token: str) -> None:
     assert Response.objects.get().state == ResponseState.COMPLETE.value
 
 
-def sign_in(world: World) -> str:
+def sign_in(world: World, worker: Worker) -> str:
     """Ask for a link while no mail can leave, then again, and come in. Gives the link's token."""
     person = world.people["partner"]
     Person.objects.filter(pk=person.pk).update(
         email=f"{PLANTED}@kommune.invalid", name=f"{PLANTED} navn"
     )
     client = Client()
+    address = {"email": f"{PLANTED}@kommune.invalid"}
     with override_settings(
         EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=1
     ):  # fmt: skip
-        client.post(reverse("accounts:ask"), {"email": f"{PLANTED}@kommune.invalid"})
-    client.post(reverse("accounts:ask"), {"email": f"{PLANTED}@kommune.invalid"})
+        client.post(reverse("accounts:ask"), address)
+        worker.run()
+    client.post(reverse("accounts:ask"), address)
+    worker.run()
     body = str(mail.outbox[-1].body)
     token = body.split("/lenke/")[1].split("/")[0]
-    address = reverse("accounts:open_link", args=[token])
-    client.get(address)
-    assert client.post(address).status_code == 302
-    assert client.post(address).status_code == 410
+    link = reverse("accounts:open_link", args=[token])
+    client.get(link)
+    assert client.post(link).status_code == 302
+    assert client.post(link).status_code == 410
     return token
 
 
@@ -184,7 +187,7 @@ def test_the_log_of_a_whole_round_holds_nothing_that_anybody_wrote(
         mailings.remind(round_=round_, actor=world.person("evaluator"), now=NOW)
         worker.run()
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
-        tokens.append(sign_in(world))
+        tokens.append(sign_in(world, worker))
     with override_settings(ROOT_URLCONF=__name__):
         client = Client(raise_request_exception=False)
         for name in ("gaar-galt", "databasen"):
@@ -194,7 +197,7 @@ def test_the_log_of_a_whole_round_holds_nothing_that_anybody_wrote(
     out, err = capfd.readouterr()
     everything = log.getvalue() + out + err
     errors = {line.get("error") for line in lines(log)}
-    assert {"ValueError", "DataError", "ConnectionRefusedError"} <= errors
+    assert {"ValueError", "DataError"} <= errors
     assert PLANTED not in everything
     assert ".invalid" not in everything
     assert not [token for token in tokens if token in everything]

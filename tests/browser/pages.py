@@ -18,6 +18,8 @@ NO_PAGES = {
     "analysis:check": "POST",
     "analysis:data": "a file",
     "analysis:codebook": "a file",
+    "delivery:archive_part": "POST",
+    "delivery:document_archive": "a file",
     "fieldwork:make_frame": "POST",
     "fieldwork:frame_file": "a file",
     "fieldwork:letters_written": "nobody's page where letters leave by a mail server, as here",
@@ -93,6 +95,7 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "instruments:upload": [({"programme": "exercise"}, "")],
     "instruments:version": [
         (_form("basic-offer", 1), ""),
+        (_form("yearly-report", 1), ""),
         (_form("towns", 2), ""),
         (_form("cities", 2), ""),
     ],
@@ -102,6 +105,7 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "instruments:release": [(_form("basic-offer", 2), "")],
     "instruments:retire": [(_form("basic-offer", 1), "")],
     "instruments:pilot_answers": [(_form("basic-offer", 1), "")],
+    "delivery:archive_year": [({"programme": "exercise", "year": 2025}, "")],
     "fieldwork:rounds": [({}, "")],
     "fieldwork:plan_round": [({"programme": "exercise"}, "")],
     "fieldwork:round": [({"slug": slug}, "") for slug in (OPEN, CLOSED, PLANNED)],
@@ -174,7 +178,8 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
         "instruments:edit_question": [(_form("cities", 2, question=question), "")],
         "instruments:remove_question": [(_form("cities", 2, question=question), "")],
         "instruments:preview_page": [
-            (_form("cities", 2, page=each["code"]), "") for each in draft.definition["pages"]
+            (_form("yearly-report", 1, page="working"), ""),
+            *((_form("cities", 2, page=each["code"]), "") for each in draft.definition["pages"]),
         ],
         "instruments:pilot_page": [(_form("basic-offer", 2, page="overall"), "")],
         "fieldwork:letter_text": [

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import logging
 import secrets
-import smtplib
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils import translation
+from procrastinate.contrib.django import app as jobs
 
 from sloyfe.accounts.models import Person, SignInLink
 from sloyfe.accounts.rules import (
@@ -29,8 +28,6 @@ from sloyfe.accounts.rules import (
 from sloyfe.accounts.texts import LETTER_BODY, LETTER_SUBJECT
 from sloyfe.audit.actions import action
 from sloyfe.common.errors import NotPossible
-
-log = logging.getLogger("sloyfe.accounts")
 
 
 def _count(kind: str, value: str, limit: int) -> None:
@@ -59,11 +56,23 @@ def make_link(
 
 
 def ask_for_link(*, email: str, client: str, now: dt.datetime) -> None:
-    """Send a sign-in link to an address, if somebody here has it; tells nobody whether that is so."""
+    """Have a sign-in link sent to an address, if somebody here has it; tells nobody whether that is so.
+
+    A job is put in line either way, so that the time the page takes tells nothing either.
+    """
     address = email.strip().lower()
     _count("client", client, ASKED_PER_CLIENT)
     _count("address", address, ASKED_PER_ADDRESS)
-    person = Person.objects.filter(email=address, is_active=True).first()
+    person = Person.objects.filter(email=address, is_active=True).values_list("pk", flat=True)
+    # Ahead of any mailing: somebody sits and waits for it.
+    jobs.configure_task("accounts.send_link", queue="letters", priority=50).defer(
+        person_id=person.first()
+    )
+
+
+def send_link(*, person_id: int, now: dt.datetime) -> None:
+    """Make a sign-in link and send it. Raises OSError or SMTPException when no letter could leave."""
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None:
         return
     url = make_link(person=person, actor=None, lifetime=LINK_LIFETIME, now=now)
@@ -73,11 +82,7 @@ def ask_for_link(*, email: str, client: str, now: dt.datetime) -> None:
             "url": url,
             "minutes": int(LINK_LIFETIME.total_seconds() // 60),
         }
-    try:
-        send_mail(subject, body, None, [person.email])
-    except (OSError, smtplib.SMTPException):
-        # Told to the log alone: a page that fails would say that somebody here has the address.
-        log.exception("sign_in.letter_not_sent")
+    send_mail(subject, body, None, [person.email])
 
 
 def sign_in_by_link(*, token: str, now: dt.datetime) -> Person:

@@ -79,7 +79,7 @@ def load_mandates(content: Content) -> str:
 
 
 def load_instruments(content: Content) -> str:
-    """The questionnaires that come with the programmes, released; the exercise has a life of its own."""
+    """The forms that come with the programmes, released; the exercise has a life of its own."""
     from sloyfe.instruments.imports import load_folder
     from sloyfe.programme.models import Programme
 
@@ -90,7 +90,7 @@ def load_instruments(content: Content) -> str:
         programme = Programme.objects.get(slug=folder.name)
         loaded = load_folder(programme, folder, actor=None, now=content.now, release=True)
         if loaded.changed:
-            done.append(f"{folder.name}: {len(loaded.changed)} questionnaires")
+            done.append(f"{folder.name}: {len(loaded.changed)} forms")
     return ", ".join(done)
 
 
@@ -136,7 +136,7 @@ def add_demo_people(content: Content) -> str:
 
 
 def live_through_questionnaires(content: Content) -> str:
-    """The questionnaires of the exercise programme: commented, tried, released; a next draft of one."""
+    """The forms of the exercise programme: commented, tried, released; a next draft of one."""
     found = exercise.exercise_in(content.root / "programmes" / EXERCISE, content.now)
     if found is None:
         return ""

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "sloyfe.releases",
     "sloyfe.programme",
     "sloyfe.instruments",
+    "sloyfe.delivery",
     "sloyfe.fieldwork",
     "sloyfe.analysis",
     "sloyfe.reports",

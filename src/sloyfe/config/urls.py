@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 urlpatterns = [
     path("", include("sloyfe.analysis.urls")),
     path("", include("sloyfe.fieldwork.urls")),
+    path("", include("sloyfe.delivery.urls")),
     path("", include("sloyfe.organisations.urls")),
     path("", include("sloyfe.programme.urls")),
     path("", include("sloyfe.reports.urls")),

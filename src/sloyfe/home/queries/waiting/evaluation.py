@@ -1,17 +1,12 @@
-"""What waits for a person, and what came back since last time.
-
-A subject adds a function that gives its own lines and puts it in `WAITING` or `NEWS`.
-"""
+"""What waits and comes back in the evaluation: drafts, comments, surveys and reports."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,6 +16,7 @@ from sloyfe.comments.rules import Outcome
 from sloyfe.fieldwork.actions.mailings import link_for
 from sloyfe.fieldwork.models import Case, Round
 from sloyfe.fieldwork.rules import Disposition, RoundState
+from sloyfe.home.queries.waiting.shapes import News, Waiting
 from sloyfe.home.rules import NEWS_DAYS
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import VersionState
@@ -29,27 +25,6 @@ from sloyfe.programme.rules import Capacity
 from sloyfe.reports.models import Report
 from sloyfe.reports.rules import ReportState
 from sloyfe.ui.templatetags.ui import pick
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One thing that waits for a person: what, where, by when, and the button that does it."""
-
-    text: str
-    programme: str
-    label: str | Promise
-    url: str
-    due: dt.date | None = None
-    is_late: bool = False
-
-
-@dataclass(frozen=True)
-class News:
-    """One thing that came back: an answer, a decision, something released or closed."""
-
-    text: str
-    on: dt.date
-    url: str = ""
 
 
 def _comments_page(version: Version) -> str:
@@ -221,12 +196,6 @@ WAITING: list[Callable[[Person, dt.date], list[Waiting]]] = [
 ]
 
 
-def waiting(person: Person, today: dt.date) -> list[Waiting]:
-    """Give all that waits for a person, the earliest date first; what has no date comes last."""
-    found = [line for subject in WAITING for line in subject(person, today)]
-    return sorted(found, key=lambda line: (line.due is None, line.due or today, line.text))
-
-
 def _answered_comments(person: Person, since: dt.date) -> list[News]:
     comments = (
         Comment.objects.filter(author=person, answered_at__date__gte=since)
@@ -306,10 +275,3 @@ NEWS: list[Callable[[Person, dt.date], list[News]]] = [
     _closed_rounds,
     _published_reports,
 ]
-
-
-def came_back(person: Person, today: dt.date) -> list[News]:
-    """Give what came back to a person lately, newest first."""
-    since = today - NEWS_DAYS
-    found = [line for subject in NEWS for line in subject(person, since)]
-    return sorted(found, key=lambda line: (-line.on.toordinal(), line.text))[:12]

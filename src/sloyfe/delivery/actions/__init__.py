@@ -1,0 +1,1 @@
+"""The verbs of the programme year, one file per noun."""

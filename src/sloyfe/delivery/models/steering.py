@@ -1,0 +1,292 @@
+"""Matters that are asked upwards, standing groups, steering dialogues and their decisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from sloyfe.audit.models import tracked
+from sloyfe.delivery.models.documents import CaseDocument
+from sloyfe.delivery.models.needs import Need
+from sloyfe.delivery.models.reports import YearlyReport
+from sloyfe.delivery.models.summaries import Summary
+from sloyfe.delivery.models.visible import reach_of
+from sloyfe.delivery.rules.steering import (
+    DecisionState,
+    GroupRole,
+    MatterKind,
+    MatterState,
+    SteeringState,
+)
+from sloyfe.organisations.models import Organisation, ends_after_start
+from sloyfe.programme.models import Programme, Statement
+from sloyfe.programme.queries import Visitor
+
+
+@tracked
+class StandingGroup(models.Model):
+    """A group that meets through the whole programme: who is in it, and who decides on what it raises."""
+
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="standing_groups"
+    )
+    code = models.SlugField(max_length=80)
+    title = models.JSONField(help_text="nb, nn, en")
+    purpose = models.TextField(max_length=2000, blank=True)
+    statement = models.ForeignKey(
+        Statement, null=True, blank=True, on_delete=models.SET_NULL, related_name="standing_groups"
+    )
+    decides = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="groups_decided_for"
+    )
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "code"], name="one_group_per_code"),
+            ends_after_start("standing_group_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title.get("nb", self.code))
+
+
+@tracked
+class GroupMember(models.Model):
+    group = models.ForeignKey(StandingGroup, on_delete=models.CASCADE, related_name="members")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="group_memberships"
+    )
+    role = models.CharField(
+        max_length=20,
+        choices=[(r.value, r.value) for r in GroupRole],
+        default=GroupRole.MEMBER.value,
+    )
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            ends_after_start("group_member_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in GroupRole]), name="group_role_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["group", "organisation"],
+                condition=Q(valid_to__isnull=True),
+                name="one_open_group_membership",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} in {self.group}"
+
+
+class SteeringMeetingQuerySet(models.QuerySet["SteeringMeeting"]):
+    def visible_to(self, person: Visitor, on: dt.date | None = None) -> SteeringMeetingQuerySet:
+        """Give the steering dialogues that a person may read about: those of every office of the programme."""
+        return self.filter(programme__in=reach_of(person, on or timezone.localdate()).inside)
+
+
+@tracked
+class SteeringMeeting(CaseDocument):
+    """A steering dialogue between owner, nasjonalt fagansvar and head office."""
+
+    programme = models.ForeignKey(
+        Programme, on_delete=models.PROTECT, related_name="steering_meetings"
+    )
+    number = models.PositiveIntegerField()
+    on = models.DateField()
+    state = models.CharField(
+        max_length=20,
+        choices=[(s.value, s.value) for s in SteeringState],
+        default=SteeringState.PLANNED.value,
+    )
+    minutes = models.TextField(max_length=8000, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = SteeringMeetingQuerySet.as_manager()
+
+    class Meta(CaseDocument.Meta):
+        constraints = [
+            *CaseDocument.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["programme", "number"], name="one_steering_meeting_per_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in SteeringState]),
+                name="steering_state_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.number}"
+
+
+class MatterQuerySet(models.QuerySet["Matter"]):
+    def visible_to(self, person: Visitor, on: dt.date | None = None) -> MatterQuerySet:
+        """Give the matters that a person may read on a day.
+
+        Offices of the programme read all. A municipality reads those that rest on its own report or need.
+        """
+        reach = reach_of(person, on or timezone.localdate())
+        own = Q(need__municipality__in=reach.municipalities) | Q(
+            pk__in=Matter.reports.through.objects.filter(
+                yearlyreport__municipality__in=reach.municipalities
+            ).values("matter_id")
+        )
+        open_to_own = ~Q(access="internal")
+        return self.filter(Q(programme__in=reach.inside) | (own & open_to_own))
+
+    def unanswered(self) -> MatterQuerySet:
+        """Give what was asked and has no answer, the oldest first."""
+        return self.filter(state=MatterState.ASKED.value).order_by("asked_on", "pk")
+
+
+@tracked
+class Matter(CaseDocument):
+    """Something that one office asks another to decide. It stays on top until it is answered."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="matters")
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in MatterKind])
+    title = models.CharField(max_length=200)
+    text = models.TextField(max_length=4000)
+    proposal = models.TextField(max_length=4000, blank=True, help_text="our default: forslag")
+    asked_by = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="matters_asked"
+    )
+    asked_on = models.DateField()
+    addressed_to = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="matters_received"
+    )
+    group = models.ForeignKey(
+        StandingGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="matters"
+    )
+    need = models.ForeignKey(
+        Need, null=True, blank=True, on_delete=models.PROTECT, related_name="matters"
+    )
+    summary = models.ForeignKey(
+        Summary, null=True, blank=True, on_delete=models.PROTECT, related_name="matters"
+    )
+    reports = models.ManyToManyField(YearlyReport, blank=True, related_name="matters")
+    state = models.CharField(
+        max_length=20,
+        choices=[(s.value, s.value) for s in MatterState],
+        default=MatterState.ASKED.value,
+    )
+    answer = models.TextField(max_length=4000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = MatterQuerySet.as_manager()
+
+    class Meta(CaseDocument.Meta):
+        constraints = [
+            *CaseDocument.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind__in=[k.value for k in MatterKind]), name="matter_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in MatterState]),
+                name="matter_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MatterState.ANSWERED.value)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="an_answered_matter_has_an_answer",
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "state", "asked_on"], name="matter_waiting")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@tracked
+class AgendaItem(models.Model):
+    """A line of a steering dialogue's agenda; made from a matter that waits, or written by hand."""
+
+    meeting = models.ForeignKey(SteeringMeeting, on_delete=models.CASCADE, related_name="agenda")
+    position = models.PositiveSmallIntegerField()
+    matter = models.ForeignKey(
+        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
+    )
+    title = models.CharField(max_length=300)
+    note = models.TextField(max_length=4000, blank=True, help_text="what was said, for the minutes")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "matter"],
+                condition=Q(matter__isnull=False),
+                name="a_matter_stands_once_on_an_agenda",
+            )
+        ]
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, person: Visitor, on: dt.date | None = None) -> DecisionQuerySet:
+        """Give the decisions that a person may read: those of their programme, or on their own matters."""
+        day = on or timezone.localdate()
+        reach = reach_of(person, day)
+        return self.filter(
+            Q(programme__in=reach.inside)
+            | Q(matter__in=Matter.objects.visible_to(person, day).values("pk"))
+        )
+
+
+@tracked
+class Decision(models.Model):
+    """What was decided, who carries it out, and by when."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="decisions")
+    meeting = models.ForeignKey(
+        SteeringMeeting, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    matter = models.ForeignKey(
+        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions"
+    )
+    text = models.TextField(max_length=4000)
+    owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="decisions_owned"
+    )
+    decided_on = models.DateField()
+    due_on = models.DateField()
+    state = models.CharField(
+        max_length=20,
+        choices=[(s.value, s.value) for s in DecisionState],
+        default=DecisionState.OPEN.value,
+    )
+    done_on = models.DateField(null=True, blank=True)
+    done_note = models.TextField(max_length=2000, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in DecisionState]),
+                name="decision_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=models.F("decided_on")), name="a_decision_is_due_later"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DecisionState.OPEN.value)
+                | (Q(done_on__isnull=False) & ~Q(done_note="")),
+                name="a_finished_decision_says_how",
+            ),
+        ]
+        indexes = [models.Index(fields=["programme", "state", "due_on"], name="decision_waiting")]
+
+    def __str__(self) -> str:
+        return self.text[:80]

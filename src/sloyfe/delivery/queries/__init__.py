@@ -1,0 +1,1 @@
+"""Questions about the programme year, one file per noun."""

@@ -1,0 +1,1 @@
+"""Pure rules of the programme year, one file per noun."""
