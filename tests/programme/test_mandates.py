@@ -381,3 +381,20 @@ def test_a_fault_in_the_folder_is_told_with_its_line(tmp_path: Path) -> None:
         ("programme.date", True),
     }
     assert not Mandate.objects.exists()
+
+
+def test_a_draft_can_be_thrown_away_and_the_reason_given_for_it_stays(world: World) -> None:
+    give(world, 20)
+    mandate = draft(world, dt.date(2026, 1, 1))
+    goal(world, mandate)
+    task(world, mandate, effort=30, reason="Vi ansetter én til")
+
+    mandates.delete_draft(mandate=mandate, actor=world.person("owner"), now=NOW)
+
+    assert not Mandate.objects.exists()
+    assert OverloadDecision.objects.get().task is None
+
+
+def test_nobody_throws_an_issued_mandate_away(world: World) -> None:
+    with pytest.raises(NotPossible, match="mandate_is_issued"):
+        mandates.delete_draft(mandate=issue(world), actor=world.person("owner"), now=NOW)
