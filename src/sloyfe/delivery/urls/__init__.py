@@ -6,6 +6,7 @@ from sloyfe.delivery.urls import (
     agreements,
     documents,
     meetings,
+    municipality_year,
     needs,
     plans,
     reports,
@@ -16,6 +17,7 @@ from sloyfe.delivery.urls import (
 
 app_name = "delivery"
 urlpatterns = [
+    *municipality_year.urlpatterns,
     *agreements.urlpatterns,
     *plans.urlpatterns,
     *meetings.urlpatterns,
