@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from sloyfe.audit.models import tracked
 from sloyfe.delivery.models.documents import CaseDocument
 from sloyfe.delivery.models.visible import document_filter
 from sloyfe.delivery.rules.needs import Channel, NeedState
@@ -27,7 +27,14 @@ class NeedQuerySet(models.QuerySet["Need"]):
         )
 
 
-@tracked
+# What was written never changes, and an address is to be forgotten: neither stands in the row's history,
+# so that a need that nobody confirmed leaves nothing behind.
+@pghistory.track(
+    append_only=True,
+    exclude=["text", "contact_email"],
+    context_field=pghistory.ContextJSONField(),
+    context_id_field=pghistory.ContextUUIDField(null=True),
+)
 class Need(CaseDocument):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="needs")
@@ -55,7 +62,14 @@ class Need(CaseDocument):
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     is_met = models.BooleanField(null=True, help_text="whether the answer meets the need")
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    reopened_why = models.TextField(
+        max_length=2000, blank=True, help_text="why the answer did not help"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
+    link_generation = models.PositiveSmallIntegerField(
+        default=0, help_text="earlier links are void"
+    )
     revision = models.PositiveIntegerField(default=0)
 
     objects = NeedQuerySet.as_manager()
