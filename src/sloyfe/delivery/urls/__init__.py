@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sloyfe.delivery.urls import (
     agreements,
+    basic_offer,
     documents,
     meetings,
     municipality_year,
@@ -22,6 +23,7 @@ urlpatterns = [
     *plans.urlpatterns,
     *meetings.urlpatterns,
     *needs.urlpatterns,
+    *basic_offer.urlpatterns,
     *reports.urlpatterns,
     *results.urlpatterns,
     *summaries.urlpatterns,
