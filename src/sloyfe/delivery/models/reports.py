@@ -20,7 +20,8 @@ from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor
 
-_SENT = [state.value for state in SENT_STATES]
+# In a stated order, so that the constraint made from it is the same every time.
+_SENT = [state.value for state in ReportState if state in SENT_STATES]
 
 
 @tracked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sloyfe.delivery.urls import (
     agreements,
     documents,
+    groups,
     meetings,
     needs,
     plans,
@@ -24,5 +25,6 @@ urlpatterns = [
     *results.urlpatterns,
     *summaries.urlpatterns,
     *steering.urlpatterns,
+    *groups.urlpatterns,
     *documents.urlpatterns,
 ]
