@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -20,8 +21,10 @@ from sloyfe.fieldwork.models import Round
 from sloyfe.fieldwork.rules import Declaration, Origin
 from sloyfe.instruments import actions as instruments
 from sloyfe.instruments.models import Version
+from sloyfe.programme.actions import mandates
 from sloyfe.programme.actions.demo import DOMAIN
 from sloyfe.programme.models import Programme
+from sloyfe.programme.rules.mandates import Part, RoleKind
 from sloyfe.reports.actions import make_report, send_for_comments
 from tests.plugins.database import ROOT
 
@@ -58,6 +61,7 @@ def load() -> Installation:
     for step in (
         load_content.load_registers,
         load_content.load_programmes,
+        load_content.load_mandates,
         load_content.load_instruments,
         load_content.load_letters,
         load_content.add_demo_people,
@@ -82,6 +86,7 @@ def load() -> Installation:
     _draft_of_a_report(small)
     _planned_round(small)
     _next_versions(found)
+    _draft_of_a_mandate(found)
     programme = Programme.objects.get(slug=PRINTED)
     folder = next((ROOT / "programmes" / PRINTED).glob("evaluation-*"))
     evaluations.load(programme, folder, actor=None, now=now)
@@ -112,6 +117,30 @@ def _next_versions(found: exercise.Exercise) -> None:
         now=earlier,
     )
     instruments.start_pilot(version=sent, **by)
+
+
+def _draft_of_a_mandate(found: exercise.Exercise) -> None:
+    """The owner writes a third mandate; one task of it is unclear, and one date has been moved."""
+    owner = Person.objects.get(email=f"eier@{DOMAIN}")
+    draft = mandates.begin_mandate(programme=found.programme, actor=owner, now=found.now)
+    mandates.save_text(
+        mandate=draft,
+        foreword=draft.foreword,
+        valid_from=found.now.date() + dt.timedelta(90),
+        valid_to=None,
+        actor=owner,
+        now=found.now,
+    )
+    mandates.save_task(
+        mandate=draft,
+        task=None,
+        text={"nb": "Holde oversikt over frister", "nn": "Halde oversyn over fristar"},
+        roles={RoleKind.REGIONAL_OFFICE: frozenset({Part.RESPONSIBLE})},
+        effort_days=Decimal(4),
+        overload_reason="Fristene må noen passe på. Ytterkysten får hjelp av Nordfjella.",
+        actor=owner,
+        now=found.now,
+    )
 
 
 def _draft_of_a_report(found: exercise.Exercise) -> None:

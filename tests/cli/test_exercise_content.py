@@ -132,8 +132,12 @@ def test_all_of_it_is_loaded_once(content: load_content.Content) -> None:
         assert case.is_open
         assert case.is_newest_link
 
-    # The questionnaires have lived.
-    assert Version.objects.filter(state="released", instrument__programme__slug="exercise").count() == 3  # fmt: skip
+    # The forms have lived: three questionnaires, and the report, needs, plan and agreement of the year.
+    released = Version.objects.filter(state="released", instrument__programme__slug="exercise")
+    assert released.count() == 7
+    assert set(
+        Population.objects.values_list("version__instrument__kind", flat=True).distinct()
+    ) == {"questionnaire"}
     assert Comment.objects.exclude(outcome="open").count() >= 3
     assert Version.objects.filter(state="commenting").count() == 1
 
@@ -187,7 +191,7 @@ def test_loading_that_dies_in_the_middle_of_any_step_goes_on_from_there(
     assert died["StoredTable"] == 888
     assert died["Comment"] == 5
     assert died["PilotAnswer"] == 2
-    assert died["Version"] == 4
+    assert died["Version"] == 8
 
 
 def test_a_later_start_leaves_a_round_alone_that_has_closed(content: load_content.Content) -> None:

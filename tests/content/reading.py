@@ -17,6 +17,8 @@ EVALUATION = HUSBANKEN / "evaluation-2017"
 SHARED = ROOT.parent / "shared"
 BOTH = (HUSBANKEN, EXERCISE)
 INSTRUMENTS = ("basic-offer", "towns", "cities")
+OTHER_FORMS = ("yearly-report", "needs", "action-plan", "agreement")
+FORMS = (*INSTRUMENTS, *OTHER_FORMS)
 
 Row = dict[str, str]
 

@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.forms import ModelChoiceField
 from django.utils import translation
 
 from sloyfe.audit.models import Event
 from sloyfe.common.errors import NotAllowed, NotPossible
 from sloyfe.common.keys import KeyStore
 from sloyfe.fieldwork.actions import contacts, rounds
+from sloyfe.fieldwork.forms import PopulationForm
 from sloyfe.fieldwork.models import Contact, Response, Round
 from sloyfe.fieldwork.rules import Declaration, Design, Origin, RoundState
-from sloyfe.instruments.rules import VersionState
+from sloyfe.instruments.models import Instrument
+from sloyfe.instruments.rules import InstrumentKind, VersionState
 from sloyfe.ui.refusals import sentence
 from tests.cast import NOW, World
 from tests.fieldwork import running
@@ -45,6 +48,26 @@ def test_a_round_that_closes_before_it_opens_is_refused(world: World) -> None:
 def test_a_sample_needs_a_number_per_region(world: World) -> None:
     with pytest.raises(NotPossible, match="needs_per_stratum"):
         running.asking(world, running.planned(world), design=Design.STRATIFIED)
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in InstrumentKind if kind is not InstrumentKind.QUESTIONNAIRE]
+)
+def test_a_round_asks_with_a_questionnaire_and_nothing_else(
+    world: World, kind: InstrumentKind
+) -> None:
+    version = running.released(world)
+    round_ = running.planned(world)
+    Instrument.objects.filter(pk=version.instrument_id).update(kind=kind.value)
+    version.refresh_from_db()
+
+    with pytest.raises(NotPossible, match="not_a_questionnaire"):
+        running.asking(world, round_, version=version)
+    assert not round_.populations.exists()
+    offered = PopulationForm(programme=world.programme).fields["version"]
+    assert isinstance(offered, ModelChoiceField)
+    assert offered.queryset is not None
+    assert not offered.queryset.exists()
 
 
 def _no_population(world: World) -> Round:

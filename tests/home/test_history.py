@@ -8,6 +8,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from sloyfe.audit.actions import action
+from sloyfe.delivery.models import Measure, Plan
+from sloyfe.delivery.rules.plans import PlanState
 from sloyfe.home.rules import EVENTS_PER_PAGE
 from sloyfe.organisations.models import Organisation
 from tests.cast import NOW, World, make_world
@@ -131,3 +133,26 @@ def test_a_thing_that_is_not_there_is_not_found(world: World, key: str) -> None:
     page = _client(world, "auditor").get(reverse("home:thing", args=["programme.region", key]))
 
     assert page.status_code == 404
+
+
+def test_the_history_of_a_draft_is_read_by_those_who_read_the_draft(world: World) -> None:
+    plan = Plan.objects.create(
+        programme=world.programme,
+        municipality=world.municipalities["X104"],
+        office=Organisation.objects.get(slug="office-nord"),
+        year=2026,
+    )
+    measure = Measure.objects.create(
+        plan=plan, position=1, text="Ikke sendt", who="x", by_when=NOW.date(), how_seen="y"
+    )
+    addresses = [
+        reverse("home:thing", args=["delivery.plan", plan.pk]),
+        reverse("home:thing", args=["delivery.measure", measure.pk]),
+    ]
+    owner = _client(world, "owner")
+    before = [owner.get(address).status_code for address in addresses]
+
+    Plan.objects.update(state=PlanState.ADOPTED.value)
+
+    assert before == [404, 404]
+    assert [owner.get(address).status_code for address in addresses] == [200, 200]

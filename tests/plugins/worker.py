@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 
 import pytest
@@ -31,6 +32,9 @@ class Worker:
         thread = threading.Thread(target=work)
         thread.start()
         thread.join(timeout=120)
+        # A job ran in a thread of its own, whose database connection goes when nothing holds it; the
+        # traceback of a job that failed does, until it is collected.
+        gc.collect()
         if failure:
             raise failure[0]
 

@@ -6,11 +6,15 @@ Row history (what each row looked like) is kept beside each table by pghistory a
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import TypeVar
 
 import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
+
+M = TypeVar("M", bound=models.Model)
 
 # Row history: one row per version of a row, with who did it in which action on the row itself.
 tracked = pghistory.track(
@@ -18,6 +22,20 @@ tracked = pghistory.track(
     context_field=pghistory.ContextJSONField(),
     context_id_field=pghistory.ContextUUIDField(null=True),
 )
+
+
+def tracked_without(*fields: str) -> Callable[[type[M]], type[M]]:
+    """Keep the history of a table's rows, but not of these columns: what must be forgotten stands nowhere else.
+
+    A column that is kept out of an append-only history can be emptied for good.
+    """
+    track: Callable[[type[M]], type[M]] = pghistory.track(
+        append_only=True,
+        context_field=pghistory.ContextJSONField(),
+        context_id_field=pghistory.ContextUUIDField(null=True),
+        exclude=list(fields),
+    )
+    return track
 
 
 class Event(models.Model):

@@ -62,21 +62,28 @@ def _at(day: str) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(dt.date.fromisoformat(day), dt.time(12)))
 
 
-# Questionnaires
+# Questionnaires and other forms
 
 
 def live_through_questionnaires(exercise: Exercise) -> int:
-    """Let the questionnaires be commented, answered, tried and released. Gives how many were released."""
+    """Let every form be commented, answered, tried and released. Gives how many were released.
+
+    A form that has come into the folder since the programme was loaded is taken in and lives on by itself.
+    """
     from sloyfe.instruments import actions
     from sloyfe.instruments.imports import load_folder
     from sloyfe.instruments.models import Instrument, Version
     from sloyfe.instruments.rules import VersionState
 
     told = exercise.told["questionnaires"]
-    if not Instrument.objects.filter(programme=exercise.programme).exists():
+    there = set(
+        Instrument.objects.filter(programme=exercise.programme).values_list("code", flat=True)
+    )
+    if {file.stem for file in (exercise.folder / "instruments").glob("*.yaml")} - there:
         load_folder(
             exercise.programme,
             exercise.folder,
+            leave=there,
             actor=exercise.evaluator,
             now=_at(told["sent_for_comments"]),
         )

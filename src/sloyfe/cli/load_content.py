@@ -66,8 +66,20 @@ def load_programmes(content: Content) -> str:
     return ", ".join(done)
 
 
+def load_mandates(content: Content) -> str:
+    """Mandates, what the offices have time for, and the year wheel."""
+    from sloyfe.programme.imports import load_mandate
+
+    done = []
+    for folder in content.programmes:
+        loaded = load_mandate(folder, actor=None, now=content.now)
+        if loaded.changed:
+            done.append(f"{folder.name}: {loaded.mandates} mandates, {loaded.dates} dates")
+    return ", ".join(done)
+
+
 def load_instruments(content: Content) -> str:
-    """The questionnaires that come with the programmes, released; the exercise has a life of its own."""
+    """The forms that come with the programmes, released; the exercise has a life of its own."""
     from sloyfe.instruments.imports import load_folder
     from sloyfe.programme.models import Programme
 
@@ -78,7 +90,7 @@ def load_instruments(content: Content) -> str:
         programme = Programme.objects.get(slug=folder.name)
         loaded = load_folder(programme, folder, actor=None, now=content.now, release=True)
         if loaded.changed:
-            done.append(f"{folder.name}: {len(loaded.changed)} questionnaires")
+            done.append(f"{folder.name}: {len(loaded.changed)} forms")
     return ", ".join(done)
 
 
@@ -124,7 +136,7 @@ def add_demo_people(content: Content) -> str:
 
 
 def live_through_questionnaires(content: Content) -> str:
-    """The questionnaires of the exercise programme: commented, tried, released; a next draft of one."""
+    """The forms of the exercise programme: commented, tried, released; a next draft of one."""
     found = exercise.exercise_in(content.root / "programmes" / EXERCISE, content.now)
     if found is None:
         return ""
@@ -164,6 +176,7 @@ def open_round(content: Content) -> str:
 STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Municipalities 2013–2026", load_registers),
     ("Programmes", load_programmes),
+    ("Mandates and year wheels", load_mandates),
     ("Questionnaires", load_instruments),
     ("Printed figures, worked out again", load_printed_rounds),
     ("Letters", load_letters),

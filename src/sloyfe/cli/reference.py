@@ -29,7 +29,7 @@ from sloyfe.fieldwork.texts import DISPOSITION_TEXT, ROUND_STATE_TEXT
 from sloyfe.home.texts import ROLE_RIGHTS
 from sloyfe.instruments import rules as instruments
 from sloyfe.instruments import texts as instrument_texts
-from sloyfe.instruments.rules import bank, definitions
+from sloyfe.instruments.rules import bank, definitions, purposes
 from sloyfe.instruments.rules.access import SEES
 from sloyfe.letters import rules as letters
 from sloyfe.letters.texts import LETTER_TEXT
@@ -319,7 +319,7 @@ def question_kinds_page() -> str:
     common = ("kind", "relevant")
     rows = []
     for kind in instruments.QuestionKind:
-        keys = [*definitions.KEYS[kind], *common]
+        keys = [*definitions.KEYS[kind], *purposes.keys_of(kind), *common]
         if kind != instruments.QuestionKind.INFORMATION:
             keys.append("required")
         words = _in_all_languages(instrument_texts.QUESTION_KINDS[kind])

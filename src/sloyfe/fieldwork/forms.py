@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from sloyfe.fieldwork.rules import Declaration, Design
 from sloyfe.fieldwork.texts import DECLARATION_TEXT, DESIGN_TEXT
 from sloyfe.instruments.models import Version
-from sloyfe.instruments.rules import VersionState
+from sloyfe.instruments.rules import InstrumentKind, VersionState
 from sloyfe.programme.models import Programme, Subprogramme
 from sloyfe.programme.queries import BASIC_OFFER
 
@@ -85,7 +85,9 @@ class PopulationForm(forms.Form):
         self.fields["version"] = forms.ModelChoiceField(
             label=_("Form"),
             queryset=Version.objects.filter(
-                instrument__programme=programme, state=VersionState.RELEASED.value
+                instrument__programme=programme,
+                instrument__kind=InstrumentKind.QUESTIONNAIRE.value,
+                state=VersionState.RELEASED.value,
             ).select_related("instrument"),
         )
         subprogrammes = Subprogramme.objects.filter(programme=programme)

@@ -12,7 +12,8 @@ from sloyfe.common.errors import NotAllowed, NotPossible
 from sloyfe.fieldwork.models import Population, Round
 from sloyfe.fieldwork.rules import ROUND_MOVES, Origin, RoundState
 from sloyfe.fieldwork.texts import ROUND_STATE_TEXT
-from sloyfe.instruments.rules import VersionState
+from sloyfe.instruments.models import Version
+from sloyfe.instruments.rules import InstrumentKind, VersionState
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, has_capacity, roles_of
 from sloyfe.programme.rules import Capacity
@@ -49,6 +50,12 @@ def check_may_change_plan(person: Visitor, round_: Round, on: dt.date) -> None:
         raise NotPossible("fieldwork.already_open")
 
 
+def check_is_questionnaire(version: Version) -> None:
+    """See that a round asks with a questionnaire; reports, plans and agreements have a life of their own."""
+    if version.instrument.kind != InstrumentKind.QUESTIONNAIRE:
+        raise NotPossible("fieldwork.not_a_questionnaire", form=str(version))
+
+
 def check_may_open(person: Visitor, round_: Round, on: dt.date) -> None:
     """A round opens when every form is released, every sample drawn and every date said."""
     check_may_run(person, round_, on)
@@ -65,6 +72,7 @@ def check_may_open(person: Visitor, round_: Round, on: dt.date) -> None:
     if not (round_.closes_on and round_.delete_contacts_on and round_.delete_keys_on):
         raise NotPossible("fieldwork.dates_missing")
     for population in populations:
+        check_is_questionnaire(population.version)
         if population.version.state != VersionState.RELEASED:
             raise NotPossible("fieldwork.form_not_released", form=str(population.version))
         if not hasattr(population, "draw"):

@@ -118,6 +118,9 @@ REFUSALS = {
     "fieldwork.form_not_released": _(
         "The form %(form)s is not released. Release it before it goes out to anybody."
     ),
+    "fieldwork.not_a_questionnaire": _(
+        "The form %(form)s is not a questionnaire, so no survey can ask with it. Choose a questionnaire."
+    ),
     "fieldwork.no_population": _("The round asks nobody yet. Add a group first."),
     "fieldwork.no_frame": _("%(population)s has no frame yet. Make the frame first."),
     "fieldwork.empty_frame": _(

@@ -368,7 +368,7 @@ def _rewrite(
             definition = change(version.definition)
         except editing.NoSuchQuestion:
             raise NotPossible("instrument.no_such_question") from None
-        mistakes = check_definition(definition)
+        mistakes = check_definition(definition, version.instrument.kind)
         if mistakes:
             raise InputProblem(problems_of(mistakes, str(version)))
         _set_definition(version, definition)

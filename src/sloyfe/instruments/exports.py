@@ -39,6 +39,17 @@ VARIABLE_HEAD = (
     "decimals",
     "max_length",
 )
+# After everything else, so that every other column stands where it has stood.
+PURPOSE_HEAD = (
+    "why_nb",
+    "why_nn",
+    "why_en",
+    "used_by_nb",
+    "used_by_nn",
+    "used_by_en",
+    "prefill",
+    "replaces",
+)
 VALUE_HEAD = ("option", "option_nb", "option_nn", "option_en", "mark", "pole")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -71,11 +82,11 @@ def codebook_csv(version: Version) -> bytes:
     """Write the codebook as CSV, one line for each item and option, separated by semicolons."""
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*VARIABLE_HEAD, *VALUE_HEAD])
+    writer.writerow([*VARIABLE_HEAD, *VALUE_HEAD, *PURPOSE_HEAD])
     for variable in codebook(version.definition):
-        row = _variable_row(variable)
+        row, purpose = _variable_row(variable), _purpose_row(variable)
         for value in _value_rows(variable) or [("",) * len(VALUE_HEAD)]:
-            writer.writerow([guarded(cell) for cell in (*row, *value)])
+            writer.writerow([guarded(cell) for cell in (*row, *value, *purpose)])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -85,7 +96,10 @@ def codebook_xlsx(version: Version) -> bytes:
     values = [(v.item, *row) for v in variables for row in _value_rows(v)]
     return _workbook(
         {
-            "items": (VARIABLE_HEAD, [_variable_row(variable) for variable in variables]),
+            "items": (
+                (*VARIABLE_HEAD, *PURPOSE_HEAD),
+                [(*_variable_row(one), *_purpose_row(one)) for one in variables],
+            ),
             "values": (("item", *VALUE_HEAD), values),
         }
     )
@@ -109,6 +123,15 @@ def _variable_row(variable: Variable) -> tuple[Cell, ...]:
         variable.maximum,
         variable.decimals,
         variable.max_length,
+    )
+
+
+def _purpose_row(variable: Variable) -> tuple[Cell, ...]:
+    return (
+        *_in_languages(variable.why),
+        *_in_languages(variable.used_by),
+        variable.prefill,
+        variable.replaces,
     )
 
 
@@ -158,7 +181,7 @@ def _workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]
 def xlsform(version: Version) -> bytes:
     """Write a version as an XLSForm: the sheets survey, choices and settings.
 
-    A page is a group shown on one screen, a battery a table. The slot for the organisation's name becomes a
+    A page is a group shown on one screen, a battery a table, the reason for a question its guidance. The slot for the organisation's name becomes a
     hidden field that whoever sets up the survey fills in.
     """
     writer = _XlsForm(version.definition["languages"])
@@ -174,6 +197,7 @@ def xlsform(version: Version) -> bytes:
         "relevant",
         "constraint",
         "appearance",
+        *(f"guidance_hint::{_language(code)}" for code in languages if writer.guides),
     )
     choices_head = ("list_name", "name", *(f"label::{_language(code)}" for code in languages))
     settings = [
@@ -185,6 +209,8 @@ def xlsform(version: Version) -> bytes:
         )
     ]
     survey = [writer.hidden_organisation(), *writer.survey] if writer.pipes else writer.survey
+    if not writer.guides:
+        survey = [row[: len(survey_head)] for row in survey]
     return _workbook(
         {
             "survey": (survey_head, survey),
@@ -211,6 +237,7 @@ class _XlsForm:
         self.choices: list[tuple[Cell, ...]] = []
         self.lists: dict[str, tuple[str, ...]] = {}
         self.pipes = False
+        self.guides = False
 
     def page(self, page: Mapping[str, Any]) -> None:
         group = f"page_{_name(page['code'])}"
@@ -222,7 +249,7 @@ class _XlsForm:
         self._row("end_group", "")
 
     def hidden_organisation(self) -> tuple[Cell, ...]:
-        return ("hidden", "organisation", *("" for _ in range(2 * len(self.languages) + 4)))
+        return ("hidden", "organisation", *("" for _ in range(3 * len(self.languages) + 4)))
 
     def _question(self, question: Mapping[str, Any]) -> None:
         kind = QuestionKind(question["kind"])
@@ -231,6 +258,7 @@ class _XlsForm:
             "hint": question["help"],
             "required": question["required"],
             "relevant": _expression(question["relevant"]) if question["relevant"] else "",
+            "guidance": question.get("why"),
         }
         if kind is QuestionKind.BATTERY:
             choices = self._list(question)
@@ -276,7 +304,9 @@ class _XlsForm:
         relevant: str = "",
         constraint: str = "",
         appearance: str = "",
+        guidance: Mapping[str, str] | None = None,
     ) -> None:
+        self.guides = self.guides or bool(guidance)
         self.survey.append(
             (
                 kind,
@@ -287,6 +317,7 @@ class _XlsForm:
                 relevant,
                 constraint,
                 appearance,
+                *(self._piped(guidance, language) for language in self.languages),
             )
         )
 

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from sloyfe.comments.rules import ANSWERS, LONGEST
 from sloyfe.comments.texts import OUTCOMES
 from sloyfe.instruments.imports import LARGEST
-from sloyfe.instruments.rules import QuestionKind
+from sloyfe.instruments.rules import InstrumentKind, QuestionKind
 from sloyfe.instruments.rules.bank import HELP, QUESTION, Bank
 from sloyfe.instruments.rules.definitions import (
     CHOICES,
@@ -25,7 +25,8 @@ from sloyfe.instruments.rules.definitions import (
     LONGEST as LONGEST_TEXT,
 )
 from sloyfe.instruments.rules.documents import CODE, LANGUAGES, REQUIRED_LANGUAGES, Notes, Text
-from sloyfe.instruments.texts import QUESTION_KINDS, sentence_for
+from sloyfe.instruments.rules.purposes import PURPOSE_KEYS, REASON, keys_of
+from sloyfe.instruments.texts import PREFILLS, QUESTION_KINDS, sentence_for
 
 # As they stand inside a label: “Wording in nynorsk”.
 NAMES = {
@@ -54,6 +55,51 @@ class _WordingForm(forms.Form):
                 initial=(initial or {}).get(language, ""),
                 widget=forms.Textarea(attrs={"rows": rows, "lang": language}),
             )
+
+    def _add_purpose(
+        self, kind: QuestionKind | None, initial: Mapping[str, Any], *, required: bool
+    ) -> None:
+        """Add why it is asked, who uses the answer, how it is filled in and what it replaces."""
+        keys = keys_of(kind) if kind is not None else PURPOSE_KEYS
+        if not keys:
+            return
+        self._add_wording(
+            "why", _("Why it is asked"), initial.get("why"), rows=2, required=required
+        )
+        self._add_wording(
+            "used_by", _("Who uses the answer"), initial.get("used_by"), rows=2, required=required
+        )
+        self.fields["prefill"] = forms.ChoiceField(
+            label=_("Filled in beforehand with"),
+            required=False,
+            choices=[("", "–"), *((one.value, text) for one, text in PREFILLS.items())],
+            initial=initial.get("prefill", ""),
+        )
+        if "replaces" in keys:
+            self.fields["replaces"] = forms.CharField(
+                label=_("Replaces"),
+                required=False,
+                max_length=80,
+                initial=initial.get("replaces", ""),
+                help_text=_(
+                    "Code of the question in the version before that this one takes the place of."
+                ),
+            )
+
+    def _purpose(self) -> dict[str, Any]:
+        """Give what was said about the purpose; a key with nothing in it means that nothing is said."""
+        data = self.cleaned_data
+        found: dict[str, Any] = {
+            name: self._wording(name, most=REASON, optional=True)
+            for name in ("why", "used_by")
+            if f"{name}_nb" in self.fields
+        }
+        for name in ("prefill", "replaces"):
+            if name in self.fields:
+                found[name] = data.get(name) or None
+        if found.get("replaces") and not CODE.fullmatch(found["replaces"]):
+            self.add_error("replaces", _("Use small letters a–z, digits and underscore."))
+        return found
 
     def _wording(self, name: str, *, most: int, optional: bool = False) -> Text | None:
         raw = {
@@ -119,7 +165,14 @@ class QuestionForm(_WordingForm):
 
     based_on = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args: Any, question: Question, bank: Bank, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        question: Question,
+        bank: Bank,
+        instrument: str = InstrumentKind.QUESTIONNAIRE,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.question, self.bank = question, bank
         self.kind = QuestionKind(question["kind"])
@@ -128,6 +181,10 @@ class QuestionForm(_WordingForm):
         for row in question["rows"]:
             wording = row["text"].get("nb", row["code"])
             self._add_wording(f"row_{row['code']}", f"“{wording}”", row["text"])
+        # A questionnaire keeps what its file says of purposes; whoever edits it here is not asked for more.
+        if instrument != InstrumentKind.QUESTIONNAIRE:
+            report = instrument == InstrumentKind.REPORT
+            self._add_purpose(self.kind, question, required=report)
         _add_rules(self, question)
         if self.kind in CHOICES:
             self.fields["scale"] = forms.ChoiceField(
@@ -146,9 +203,10 @@ class QuestionForm(_WordingForm):
         }
         if self.question["rows"]:
             changes["rows"] = [
-                {"code": row["code"], "text": self._wording(f"row_{row['code']}", most=QUESTION)}
+                {**row, "text": self._wording(f"row_{row['code']}", most=QUESTION)}
                 for row in self.question["rows"]
             ]
+        changes |= self._purpose()
         for name in ("required", "max_choices", "decimals", "max_length"):
             if name in self.fields and name in data:
                 changes[name] = data[name]
@@ -191,13 +249,22 @@ class NewQuestionForm(_WordingForm):
     )
     required = forms.BooleanField(label=_("Must be answered"), required=False)
 
-    def __init__(self, *args: Any, bank: Bank, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        bank: Bank,
+        instrument: str = InstrumentKind.QUESTIONNAIRE,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.bank = bank
         field = self.fields["scale"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", "–"), *((code, code) for code in sorted(bank.scales))]
         self._add_wording("text", _("Wording"), None, required=False)
+        if instrument != InstrumentKind.QUESTIONNAIRE:
+            # Information takes no answer and has no reason, so nothing is required before the kind is known.
+            self._add_purpose(None, {}, required=False)
         self.order_fields(["code", "kind", "text_nb", "text_nn", "text_en", "scale", "rows"])
 
     def clean_code(self) -> str:
@@ -232,6 +299,8 @@ class NewQuestionForm(_WordingForm):
                 question["options"] = [dict(option) for option in self.bank.scales[scale]]
         if kind is QuestionKind.BATTERY:
             question["rows"] = self._rows(data["rows"])
+        allowed = keys_of(kind)
+        question |= {k: said for k, said in self._purpose().items() if said and k in allowed}
         if kind is QuestionKind.NUMBER:
             question["decimals"] = 0
         if kind in LONGEST_TEXT:

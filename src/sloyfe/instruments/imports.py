@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path as File
 
@@ -105,11 +106,18 @@ def _read_bank(file: File) -> tuple[Bank, list[Problem]]:
 
 
 def load_folder(
-    programme: Programme, folder: File, *, actor: Actor, now: dt.datetime, release: bool = False
+    programme: Programme,
+    folder: File,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    release: bool = False,
+    leave: Collection[str] = (),
 ) -> Loaded:
     """Load ``bank.yaml`` and ``instruments/*.yaml`` of a programme: all of it, or nothing.
 
     With `release`, each version that is not released walks its whole life through the actions below.
+    `leave` are codes of instruments that are left as they are, whatever the folder says.
     Loading the same folder again writes nothing. Raises InputProblem with every problem in every file.
     """
     read = read_folder(folder)
@@ -118,6 +126,8 @@ def load_folder(
     with transaction.atomic():
         rows = actions.load_bank(programme=programme, bank=read.bank, actor=actor, now=now)
         for resolved in read.instruments:
+            if resolved.code in leave:
+                continue
             version, written = actions.load_instrument(
                 programme=programme, resolved=resolved, actor=actor, now=now
             )

@@ -15,11 +15,12 @@ from django.utils.formats import date_format
 from sloyfe.comments.models import Comment
 from sloyfe.common.errors import NotAllowed, NotPossible, Refused
 from sloyfe.instruments.models import Version
-from sloyfe.instruments.queries import comments_on, open_version
-from sloyfe.instruments.rules import MOVES, VersionState
+from sloyfe.instruments.queries import comments_on, last_released, open_version
+from sloyfe.instruments.rules import MOVES, InstrumentKind, VersionState
 from sloyfe.instruments.rules.access import COMMENT_READERS, PILOTS
 from sloyfe.instruments.rules.definitions import questions_of
-from sloyfe.instruments.texts import STATES
+from sloyfe.instruments.rules.replacing import growth
+from sloyfe.instruments.texts import STATES, field_names
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, has_capacity
 from sloyfe.programme.rules import Capacity
@@ -65,6 +66,24 @@ def _check_move(version: Version, to: VersionState) -> None:
         )
 
 
+def _check_growth(version: Version) -> None:
+    """See that a report asks no more than the one before it, and that each new field replaces one."""
+    if version.instrument.kind != InstrumentKind.REPORT:
+        return
+    before = last_released(version)
+    if before is None:
+        return
+    found = growth(before.definition, version.definition)
+    if found.is_allowed:
+        return
+    raise NotPossible(
+        "instrument.new_field_replaces_none",
+        fields=field_names(found.unplaced),
+        before=found.before,
+        after=found.after,
+    )
+
+
 def check_may_add(actor: Actor, programme: Programme, now: dt.datetime) -> None:
     """Let the evaluator put instruments and items into a programme."""
     _check_evaluator(actor, programme.pk, now)
@@ -95,6 +114,7 @@ def check_may_send_for_comments(actor: Actor, version: Version, now: dt.datetime
     """Let the evaluator send a draft to the client's project group."""
     _check_evaluator(actor, _programme(version), now)
     _check_move(version, VersionState.COMMENTING)
+    _check_growth(version)
 
 
 def may_send_for_comments(actor: Actor, version: Version, now: dt.datetime) -> bool:
@@ -133,6 +153,7 @@ def check_may_release(actor: Actor, version: Version, now: dt.datetime) -> None:
     unanswered = comments_on(version).unanswered().count()
     if unanswered:
         raise NotPossible("instrument.comments_unanswered", number=unanswered)
+    _check_growth(version)
 
 
 def may_release(actor: Actor, version: Version, now: dt.datetime) -> bool:

@@ -67,6 +67,19 @@ def previous_version(version: Version) -> Version | None:
     )
 
 
+def last_released(version: Version) -> Version | None:
+    """Give the newest version before this one that has been in use, retired or not."""
+    return (
+        Version.objects.filter(
+            instrument=version.instrument_id,
+            number__lt=version.number,
+            state__in=[VersionState.RELEASED.value, VersionState.RETIRED.value],
+        )
+        .order_by("-number")
+        .first()
+    )
+
+
 def released_version(programme: Programme, code: str) -> Version | None:
     """Give the version of an instrument that is in use."""
     return (

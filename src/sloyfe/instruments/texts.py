@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.common.errors import Problem
@@ -14,6 +15,9 @@ from sloyfe.instruments.rules.answers import FieldProblem
 from sloyfe.instruments.rules.changes import ChangeKind
 from sloyfe.instruments.rules.definitions import questions_of
 from sloyfe.instruments.rules.documents import Mistake, Path, Text, shown
+from sloyfe.instruments.rules.pages import worded
+from sloyfe.instruments.rules.purposes import Prefill
+from sloyfe.instruments.rules.replacing import Field
 
 INSTRUMENT_KINDS: dict[InstrumentKind, Promise] = {
     InstrumentKind.QUESTIONNAIRE: _("Questionnaire"),
@@ -42,6 +46,13 @@ QUESTION_KINDS: dict[QuestionKind, Promise] = {
     QuestionKind.LONG_TEXT: _("Long text"),
     QuestionKind.DATE: _("Date"),
     QuestionKind.INFORMATION: _("Information"),
+}
+
+PREFILLS: dict[Prefill, Promise] = {
+    Prefill.NONE: _("Nothing"),
+    Prefill.PLAN: _("What stands in the action plan"),
+    Prefill.LAST_REPORT: _("What the last report said"),
+    Prefill.KNOWN: _("What is known already"),
 }
 
 REFUSALS: dict[str, str | Promise] = {
@@ -107,6 +118,11 @@ REFUSALS: dict[str, str | Promise] = {
         "Other questions are asked only for certain answers to “%(question)s”. Take those out first."
     ),
     "instrument.at_the_end": _("The question already stands at the end of its page."),
+    "instrument.new_field_replaces_none": _(
+        "A new field in the report must take the place of an old one. These are new and replace none:"
+        " %(fields)s. Take a field out for each and name it under “Replaces”, or leave the new ones out."
+        " The version before has %(before)s fields, this one %(after)s."
+    ),
 }
 
 MISTAKES: dict[str, str | Promise] = {
@@ -184,6 +200,17 @@ MISTAKES: dict[str, str | Promise] = {
     "routing_needs_options": _(
         "The condition lists answers, but “%(item)s” has no options. Use answered: true."
     ),
+    "missing_why": _(
+        "The question “%(question)s” does not say why it is asked. In a report each question has the"
+        " key why, in nb and nn."
+    ),
+    "missing_used_by": _(
+        "The question “%(question)s” does not say who uses the answer. In a report each question has"
+        " the key used_by, in nb and nn."
+    ),
+    "unknown_prefill": _(
+        "“%(value)s” is not a way of filling a field in beforehand. Known ways: %(known)s."
+    ),
     "routing_unknown_option": _("“%(item)s” has no option “%(option)s”."),
     # Files as files
     "no_bank": _(
@@ -252,8 +279,20 @@ CHANGES: dict[ChangeKind, Promise] = {
     ChangeKind.REWORDED: _("Other wording"),
     ChangeKind.OTHER_SCALE: _("Other scale or options"),
     ChangeKind.OTHER_RULES: _("Other rules for answering"),
+    ChangeKind.OTHER_REASON: _("Other reason for asking"),
     ChangeKind.MOVED: _("Stands elsewhere"),
+    ChangeKind.REPLACED: _("New question in place of another"),
 }
+
+
+def field_names(fields: Iterable[Field]) -> str:
+    """Name fields by their wording in the reader's language and their code."""
+    language = (get_language() or "nb").split("-")[0]
+    return ", ".join(
+        str(_("“%(wording)s” (%(code)s)"))
+        % {"wording": worded(field.text, language), "code": field.code}
+        for field in fields
+    )
 
 
 def condition_words(

@@ -55,6 +55,14 @@ SLOTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         "receipt": set[str](),
         "sign_in": {"link"},
     }.items()
+} | {
+    # To those whom a date on a programme's year wheel concerns, when it changes at short notice.
+    kind: (frozenset({"organisation", "programme", "title", "reason", "link", *days}), must)
+    for kind, days, must in (
+        ("date_new", ("day",), frozenset({"title", "day", "reason"})),
+        ("date_moved", ("day", "old_day"), frozenset({"title", "day", "old_day", "reason"})),
+        ("date_cancelled", ("old_day",), frozenset({"title", "old_day", "reason"})),
+    )
 }
 
 

@@ -22,6 +22,9 @@ LETTER_TEXT = {
     "reminder_2": _("Second reminder"),
     "receipt": _("Receipt"),
     "sign_in": _("Sign-in letter"),
+    "date_new": _("New date on the year wheel"),
+    "date_moved": _("Moved date on the year wheel"),
+    "date_cancelled": _("Cancelled date on the year wheel"),
 }
 LANGUAGE_TEXT = {"nb": _("bokmål"), "nn": _("nynorsk"), "en": _("English (the language)")}
 

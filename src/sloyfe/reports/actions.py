@@ -19,11 +19,11 @@ from sloyfe.comments.models import Comment
 from sloyfe.comments.rules import Outcome
 from sloyfe.common.errors import ChangedMeanwhile, InputProblem, NotPossible, Problem
 from sloyfe.fieldwork.models import Round
+from sloyfe.files.rendering import render_all
 from sloyfe.programme.queries import Visitor
 from sloyfe.reports.models import Report, ReportFile
 from sloyfe.reports.permissions import check_may_edit, check_may_make
 from sloyfe.reports.queries.documents import document_of
-from sloyfe.reports.queries.files import render_all
 from sloyfe.reports.rules import MOVES, BlockKind, ReportState, default_plan, plan_problems
 from sloyfe.reports.texts import REFUSALS, STATE_TEXT
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from sloyfe.audit.models import tracked
+from sloyfe.audit.models import tracked_without
 from sloyfe.delivery.models.documents import CaseDocument
 from sloyfe.delivery.models.visible import document_filter
 from sloyfe.delivery.rules.needs import Channel, NeedState
@@ -27,7 +27,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
         )
 
 
-@tracked
+# An address that nobody confirmed is forgotten with what was written; a contact when the need is closed.
+@tracked_without("text", "contact_email")
 class Need(CaseDocument):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="needs")

@@ -14,6 +14,7 @@ from sloyfe.common.errors import NotPossible
 from sloyfe.common.keys import KeyStore
 from sloyfe.fieldwork.models import Case, Population, Round
 from sloyfe.fieldwork.permissions import (
+    check_is_questionnaire,
     check_may_change_plan,
     check_may_open,
     check_may_plan_rounds,
@@ -111,6 +112,7 @@ def add_population(
     check_may_change_plan(actor, round_, now.date())
     if design == Design.STRATIFIED and not per_stratum:
         raise NotPossible("fieldwork.needs_per_stratum")
+    check_is_questionnaire(version)
     with action("fieldwork.population.add", actor=actor, now=now) as event:
         check_may_change_plan(actor, lock_round(round_), now.date())
         population = Population.objects.create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import models
 from django.db.models import Q, QuerySet
 
 from sloyfe.accounts.models import Person
@@ -44,6 +45,28 @@ def hidden_kinds(person: Person, today: dt.date) -> frozenset[str]:
     """Give the kinds of thing whose history a reader may not open."""
     is_auditor = bool(programmes_where(person, today, {Capacity.AUDITOR}))
     return CONFIDENTIAL_KINDS if is_auditor else CONFIDENTIAL_KINDS | PERSONAL_KINDS
+
+
+def may_read_rows(model: type[models.Model], key: str, person: Person) -> bool:
+    """Tell whether a reader of the history may open that of one row: the row itself must be visible.
+
+    A row that is deleted with another is a part of it, and is read by whoever may read the whole.
+    Raises ValueError for a key that cannot be one.
+    """
+    if hasattr(model._default_manager, "visible_to"):
+        return bool(model._default_manager.visible_to(person).filter(pk=key).exists())
+    for field in model._meta.concrete_fields:
+        whole = field.related_model
+        if (
+            isinstance(whole, type)
+            and issubclass(whole, models.Model)
+            and hasattr(whole._default_manager, "visible_to")
+            and isinstance(field, models.ForeignKey)
+            and field.remote_field.on_delete is models.CASCADE
+        ):
+            held = model._default_manager.filter(pk=key).values(field.attname)
+            return bool(whole._default_manager.visible_to(person).filter(pk__in=held).exists())
+    return True
 
 
 def actors(person: Person, today: dt.date) -> list[tuple[int, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +19,7 @@ from sloyfe.audit.queries import history, name_of, sentence, told, tracked_model
 from sloyfe.audit.texts import ROW_LABELS
 from sloyfe.home.forms import HistoryForm
 from sloyfe.home.permissions import check_may_read_history
-from sloyfe.home.queries.history import actors, hidden_kinds, visible_events
+from sloyfe.home.queries.history import actors, hidden_kinds, may_read_rows, visible_events
 from sloyfe.home.rules import EVENTS_PER_PAGE
 from sloyfe.ui.components import Crumb
 
@@ -82,8 +83,8 @@ def thing(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     if model is None or kind in hidden:
         raise Http404
     try:
-        versions = history(model, key)
-    except ValueError:
+        versions = history(model, key) if may_read_rows(model, key, reader) else []
+    except (ValueError, ValidationError):
         raise Http404 from None
     if not versions:
         raise Http404

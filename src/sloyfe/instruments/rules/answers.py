@@ -58,6 +58,9 @@ class Question:
     maximum: float | None
     decimals: int
     max_length: int
+    why: Texts = field(default_factory=dict)
+    used_by: Texts = field(default_factory=dict)
+    prefill: str = ""
 
     @cached_property
     def items(self) -> tuple[str, ...]:
@@ -170,6 +173,9 @@ def _question(raw: Mapping[str, Any]) -> Question:
         maximum=raw.get("maximum"),
         decimals=raw.get("decimals") or 0,
         max_length=raw.get("max_length") or standard,
+        why=raw.get("why") or {},
+        used_by=raw.get("used_by") or {},
+        prefill=raw.get("prefill") or "",
     )
 
 

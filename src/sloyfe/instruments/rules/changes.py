@@ -11,6 +11,7 @@ from typing import Any
 from sloyfe.instruments.rules import QuestionKind
 from sloyfe.instruments.rules.definitions import questions_of
 from sloyfe.instruments.rules.documents import Text
+from sloyfe.instruments.rules.purposes import BATTERY_KEYS
 
 
 class ChangeKind(StrEnum):
@@ -19,12 +20,17 @@ class ChangeKind(StrEnum):
     REWORDED = "reworded"
     OTHER_SCALE = "other_scale"
     OTHER_RULES = "other_rules"
+    OTHER_REASON = "other_reason"
     MOVED = "moved"
+    REPLACED = "replaced"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One difference; `before` and `after` are the wordings, empty where there was or is none."""
+    """One difference; `before` and `after` are the wordings, empty where there was or is none.
+
+    A question that takes the place of another has that one's wording as `before`.
+    """
 
     kind: ChangeKind
     code: str
@@ -42,6 +48,8 @@ class _Entry:
     options: tuple[tuple[str, str], ...]
     rules: tuple[object, ...]
     page: str
+    purpose: tuple[object, ...]
+    replaces: str
 
 
 def _entries(definition: Mapping[str, Any]) -> dict[str, _Entry]:
@@ -64,11 +72,14 @@ def _entries(definition: Mapping[str, Any]) -> dict[str, _Entry]:
         )
         scale = question["scale"] or ""
         own = () if question["kind"] == QuestionKind.BATTERY else options
+        purpose = tuple(question.get(key) for key in BATTERY_KEYS)
+        replaces = question.get("replaces", "")
         found[question["code"]] = _Entry(
-            question["text"], question["help"], scale, own, rules, page
+            question["text"], question["help"], scale, own, rules, page, purpose, replaces
         )
         for row in question["rows"]:
-            found[row["code"]] = _Entry(row["text"], None, scale, options, (), page)
+            replaces = row.get("replaces", "")
+            found[row["code"]] = _Entry(row["text"], None, scale, options, (), page, (), replaces)
     return found
 
 
@@ -90,10 +101,16 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     old, new = _entries(before), _entries(after)
     moved = _moved(list(old), list(new))
     changes: list[Change] = []
+    replaced: set[str] = set()
     for code, entry in new.items():
         was = old.get(code)
         if was is None:
-            changes.append(Change(ChangeKind.ADDED, code, {}, entry.text))
+            left = entry.replaces
+            if left in old and left not in new and left not in replaced:
+                replaced.add(left)
+                changes.append(Change(ChangeKind.REPLACED, code, old[left].text, entry.text))
+            else:
+                changes.append(Change(ChangeKind.ADDED, code, {}, entry.text))
             continue
         if (was.text, was.help) != (entry.text, entry.help):
             changes.append(Change(ChangeKind.REWORDED, code, was.text, entry.text))
@@ -103,6 +120,8 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
             )
         if was.rules != entry.rules:
             changes.append(Change(ChangeKind.OTHER_RULES, code, was.text, entry.text))
+        if was.purpose != entry.purpose:
+            changes.append(Change(ChangeKind.OTHER_REASON, code, was.text, entry.text))
         if was.page != entry.page or code in moved:
             changes.append(
                 Change(ChangeKind.MOVED, code, was.text, entry.text, was.page, entry.page)
@@ -110,6 +129,6 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     changes.extend(
         Change(ChangeKind.REMOVED, code, entry.text, {})
         for code, entry in old.items()
-        if code not in new
+        if code not in new and code not in replaced
     )
     return changes

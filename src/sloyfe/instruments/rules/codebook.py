@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sloyfe.instruments.rules import QuestionKind
 from sloyfe.instruments.rules.documents import Text
+from sloyfe.instruments.rules.purposes import PURPOSE_KEYS
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class Variable:
     maximum: float | None
     decimals: int | None
     max_length: int | None
+    why: Text = field(default_factory=dict)
+    used_by: Text = field(default_factory=dict)
+    prefill: str = ""
+    replaces: str = ""
 
 
 def codebook(definition: Mapping[str, Any]) -> list[Variable]:
@@ -51,9 +56,12 @@ def codebook(definition: Mapping[str, Any]) -> list[Variable]:
                 continue
             battery = question["kind"] == QuestionKind.BATTERY
             asked = (
-                [(row["code"], question["text"], row["text"]) for row in question["rows"]]
+                [
+                    (row["code"], question["text"], row["text"], row.get("replaces", ""))
+                    for row in question["rows"]
+                ]
                 if battery
-                else [(question["code"], {}, question["text"])]
+                else [(question["code"], {}, question["text"], question.get("replaces", ""))]
             )
             values = tuple(
                 Value(option["code"], option["text"], option["mark"], option["pole"])
@@ -77,12 +85,19 @@ def codebook(definition: Mapping[str, Any]) -> list[Variable]:
                     maximum=question["maximum"],
                     decimals=question["decimals"],
                     max_length=question["max_length"],
+                    why=question.get("why", {}),
+                    used_by=question.get("used_by", {}),
+                    prefill=question.get("prefill", ""),
+                    replaces=replaces,
                 )
-                for item, lead, text in asked
+                for item, lead, text, replaces in asked
             )
     return variables
 
 
 def as_data(variables: list[Variable]) -> list[dict[str, Any]]:
-    """Give a codebook as plain values for JSON."""
-    return [asdict(variable) for variable in variables]
+    """Give a codebook as plain values for JSON; what nobody has said about a purpose is left out."""
+    return [
+        {key: value for key, value in asdict(one).items() if value or key not in PURPOSE_KEYS}
+        for one in variables
+    ]

@@ -32,6 +32,13 @@ from sloyfe.instruments.rules.documents import (
     Text,
     shown,
 )
+from sloyfe.instruments.rules.purposes import (
+    ROW_KEYS,
+    check_purposes,
+    keys_of,
+    read_purpose,
+    read_replaces,
+)
 
 CHOICES = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.BATTERY})
 OWN_TEXT = frozenset({QuestionKind.BATTERY, QuestionKind.INFORMATION})
@@ -43,7 +50,7 @@ SHORT, LONG = 200, 4000
 LONGEST = {QuestionKind.SHORT_TEXT: 500, QuestionKind.LONG_TEXT: 20_000}
 DEEPEST_ROUTING = 6
 
-# The keys that a question of each kind may have besides kind, required and relevant.
+# The keys that a question of each kind may have besides kind, required, relevant and those about its purpose.
 KEYS: dict[QuestionKind, tuple[str, ...]] = {
     QuestionKind.SINGLE: ("item", "variant", "scale", "help"),
     QuestionKind.MULTIPLE: ("item", "variant", "scale", "help", "max_choices"),
@@ -165,6 +172,7 @@ def read_instrument(
             pages.append(page)
     _mark_general_pages(top.get("general_part"), pages, notes)
     notes.mistakes.extend(check_questions(placed))
+    check_purposes(str(kind), placed, notes)
     if notes.mistakes:
         return None, notes.mistakes
     definition: Definition = {"languages": [], "pages": pages}
@@ -253,7 +261,7 @@ def _read_question(entry: object, path: Path, reading: _Reading) -> Question | N
         QuestionKind.BATTERY: ("code", "text", "scale", "rows"),
         QuestionKind.INFORMATION: ("code", "text"),
     }.get(kind, ("item",))
-    known = ("kind", *KEYS[kind], "relevant")
+    known = ("kind", *KEYS[kind], *keys_of(kind), "relevant")
     raw = notes.mapping(
         entry, path, known if kind == QuestionKind.INFORMATION else (*known, "required"), required
     )
@@ -280,6 +288,7 @@ def _read_question(entry: object, path: Path, reading: _Reading) -> Question | N
     if kind == QuestionKind.BATTERY:
         question["rows"] = _read_rows(raw.get("rows"), question["scale"], (*path, "rows"), reading)
     _read_limits(question, raw, path, notes)
+    question.update(read_purpose(raw, path, notes))
     return question
 
 
@@ -333,7 +342,7 @@ def _read_rows(
         here = (*path, number)
         if isinstance(entry, str):
             entry = {"item": entry}
-        row = notes.mapping(entry, here, ("item", "variant"), ("item",))
+        row = notes.mapping(entry, here, ("item", "variant", *ROW_KEYS), ("item",))
         if row is None or row.get("item") is None:
             continue
         wording = _find_item(row["item"], row.get("variant"), here, reading)
@@ -341,7 +350,13 @@ def _read_rows(
             continue
         if wording.scale is not None and scale is not None and wording.scale != scale:
             notes.add("other_scale", here, item=row["item"], scale=scale, item_scale=wording.scale)
-        rows.append({"code": str(row["item"]), "text": dict(wording.text)})
+        rows.append(
+            {
+                "code": str(row["item"]),
+                "text": dict(wording.text),
+                **read_replaces(row, here, notes),
+            }
+        )
     return rows
 
 
@@ -446,12 +461,14 @@ def _check_routing_answers(
             notes.add("routing_unknown_option", (*path, number), item=item, option=shown(answer))
 
 
-def check_definition(definition: Mapping[str, Any]) -> list[Mistake]:
-    """Give what is wrong with a resolved definition that was changed by form."""
+def check_definition(definition: Mapping[str, Any], kind: str = "") -> list[Mistake]:
+    """Give what is wrong with a resolved definition that was changed by form; `kind` is its instrument's."""
     notes = Notes()
     if not definition["pages"]:
         notes.add("too_few", ("pages",), least=1)
     for number, page in enumerate(definition["pages"]):
         if not page["questions"]:
             notes.add("too_few", ("pages", number, "questions"), least=1)
-    return notes.mistakes + check_questions(list(questions_of(definition)))
+    placed = list(questions_of(definition))
+    check_purposes(kind, placed, notes)
+    return notes.mistakes + check_questions(placed)

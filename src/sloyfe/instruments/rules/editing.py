@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sloyfe.instruments.rules.definitions import Definition, Question, languages_of
+from sloyfe.instruments.rules.purposes import PURPOSE_KEYS
 
 
 class NoSuchQuestion(LookupError):
@@ -33,7 +34,11 @@ def change_question(
     """Give the definition with some keys of one question changed."""
     new = copy.deepcopy(dict(definition))
     questions, number = _find(new, code)
-    questions[number] = {**questions[number], **changes}
+    changed = {**questions[number], **changes}
+    # Nothing said about the purpose is the same as no key, and has the same content hash.
+    questions[number] = {
+        key: value for key, value in changed.items() if value or key not in PURPOSE_KEYS
+    }
     return _settled(new)
 
 

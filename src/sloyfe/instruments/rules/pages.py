@@ -37,6 +37,7 @@ class RowView:
     label: str
     options: tuple[OptionView, ...]
     problem: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,9 @@ class QuestionView:
     value: str
     problem: str = ""
     described_by: str = ""
+    why: str = ""
+    used_by: str = ""
+    source: str = ""  # where the value in the field comes from, in words
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class Dynamic:
     hidden: Callable[[str], str]  # question → "hidden" or nothing
     organisation: str
     problems: Mapping[str, str] = field(default_factory=dict)  # item or question → sentence
+    sources: Mapping[str, str] = field(default_factory=dict)  # item → where its value comes from
 
 
 def field_id(item: str, option: str = "") -> str:
@@ -94,8 +99,12 @@ def from_answers(
     organisation: str,
     asked: Collection[str],
     problems: Mapping[str, str] | None = None,
+    sources: Mapping[str, str] | None = None,
 ) -> Dynamic:
-    """Show stored answers; `asked` are the codes of the questions that apply."""
+    """Show stored answers; `asked` are the codes of the questions that apply.
+
+    `sources` say, by item, where a value that was filled in beforehand comes from.
+    """
 
     def checked(item: str, option: str) -> str:
         value = answers.get(item)
@@ -108,6 +117,7 @@ def from_answers(
         hidden=lambda question: "" if question in asked else "hidden",
         organisation=organisation,
         problems=problems or {},
+        sources=sources or {},
     )
 
 
@@ -117,6 +127,7 @@ def from_posted(
     organisation: str,
     asked: Collection[str],
     problems: Mapping[str, str],
+    sources: Mapping[str, str] | None = None,
 ) -> Dynamic:
     """Show what a person just sent, as it was sent, so that nothing has to be written again."""
     return Dynamic(
@@ -125,6 +136,7 @@ def from_posted(
         hidden=lambda question: "" if question in asked else "hidden",
         organisation=organisation,
         problems=problems,
+        sources=sources or {},
     )
 
 
@@ -187,6 +199,7 @@ def page_view(page: Page, language: str, dynamic: Dynamic) -> PageView:
                     label=words(row.text),
                     options=options(question, row.code),
                     problem=dynamic.problems.get(row.code, ""),
+                    source=dynamic.sources.get(row.code, ""),
                 )
                 for row in question.rows
             ),
@@ -194,6 +207,9 @@ def page_view(page: Page, language: str, dynamic: Dynamic) -> PageView:
             max_length=question.max_length,
             value=dynamic.value(question.code) if question.items and not battery else "",
             problem=problem,
+            why=words(question.why),
+            used_by=words(question.used_by),
+            source=dynamic.sources.get(question.code, ""),
         )
 
     return PageView(

@@ -81,6 +81,7 @@ def edit_question(
         request.POST if request.method == "POST" else None,
         question=found,
         bank=bank,
+        instrument=version.instrument.kind,
         initial={"based_on": version.content_hash},
     )
     problems: list[FieldProblem] = []
@@ -115,6 +116,7 @@ def add_question(
     form = NewQuestionForm(
         request.POST if request.method == "POST" else None,
         bank=bank,
+        instrument=version.instrument.kind,
         initial={"based_on": version.content_hash},
     )
     problems: list[FieldProblem] = []

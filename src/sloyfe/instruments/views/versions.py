@@ -22,9 +22,11 @@ from sloyfe.instruments.models import Version
 from sloyfe.instruments.queries import Shared
 from sloyfe.instruments.rules import InstrumentKind, QuestionKind, VersionState
 from sloyfe.instruments.rules.changes import compare
+from sloyfe.instruments.rules.purposes import Prefill
 from sloyfe.instruments.texts import (
     CHANGES,
     INSTRUMENT_KINDS,
+    PREFILLS,
     QUESTION_KINDS,
     STATES,
     condition_words,
@@ -155,6 +157,10 @@ class Card:
     limits: str
     options: tuple[tuple[str, str], ...]  # wording, mark
     rows: tuple[tuple[str, str, tuple[Shared, ...]], ...]  # wording, variant, who shares it
+    why: str
+    used_by: str
+    prefill: str
+    replaces: str
     variant: str
     shared: tuple[Shared, ...]
     comments: int
@@ -187,6 +193,12 @@ def cards_of(
                 (words(r["text"]), variants.get(r["code"], ""), tuple(shared.get(r["code"], ())))
                 for r in question["rows"]
             ),
+            why=words(question.get("why")),
+            used_by=words(question.get("used_by")),
+            prefill=_filled_in(question),
+            replaces=", ".join(
+                one["replaces"] for one in (question, *question["rows"]) if one.get("replaces")
+            ),
             variant=variants.get(code, ""),
             shared=tuple(shared.get(code, ())),
             comments=comments.get(code, 0),
@@ -202,6 +214,11 @@ def cards_of(
         }
         for page in version.definition["pages"]
     ]
+
+
+def _filled_in(question: Mapping[str, Any]) -> str:
+    prefill = Prefill(question.get("prefill", Prefill.NONE))
+    return "" if prefill is Prefill.NONE else str(PREFILLS[prefill])
 
 
 def _limits(question: Mapping[str, Any]) -> str:
@@ -283,6 +300,17 @@ def buttons(request: HttpRequest, version: Version) -> list[Button]:
     return found
 
 
+def _send_refused(request: HttpRequest, version: Version) -> Button | None:
+    """Give the button that asks for comments with its reason, where a draft cannot be sent as it is."""
+    if version.stands is not VersionState.DRAFT:
+        return None
+    check, now = permissions.check_may_send_for_comments, timezone.now()
+    reason = refusal_text(check, request.user, version, now)
+    return Button(
+        _("Send for comments"), address("send_for_comments", version), reason, "post", "secondary"
+    )
+
+
 def wording_language(request: HttpRequest) -> str:
     """Give the language in which the wording is shown: chosen on the page, or the reader's own."""
     chosen = request.GET.get("ordlyd", "")
@@ -324,6 +352,7 @@ def _show_version(
         "steps": steps(version),
         "buttons": buttons(request, version) if works else [],
         "send_form": send_form,
+        "send_refused": _send_refused(request, version) if works and send_form is None else None,
         "pages": cards_of(version, language, variants, queries.shared_items(version), counts),
         "language": language,
         "languages": [(code, WORDING_LANGUAGES[code]) for code in version.definition["languages"]],
@@ -428,7 +457,13 @@ def release(request: HttpRequest, programme: str, code: str, number: int) -> Htt
     permissions.check_may_release(request.user, version, now)
     if request.method == "POST":
         actions.release(version=version, actor=request.user, now=now)
-        say(request, _("The form is released and can be used in a survey."))
+        surveyed = version.instrument.kind == InstrumentKind.QUESTIONNAIRE
+        say(
+            request,
+            _("The form is released and can be used in a survey.")
+            if surveyed
+            else _("The form is released and can be used."),
+        )
         return redirect(address("version", version))
     used = queries.released_version(version.instrument.programme, version.instrument.code)
     loss = [_("From then on no word of this version can be changed, by anybody.")]

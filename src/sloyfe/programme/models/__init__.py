@@ -1,5 +1,14 @@
 """The tables of a programme, by noun."""
 
+from sloyfe.programme.models.mandates import (
+    Mandate,
+    MandateGoal,
+    MandateResource,
+    MandateResponsibility,
+    MandateTask,
+    OfficeCapacity,
+    TaskRole,
+)
 from sloyfe.programme.models.programmes import (
     Membership,
     Participation,
@@ -9,13 +18,30 @@ from sloyfe.programme.models.programmes import (
     Statement,
     Subprogramme,
 )
+from sloyfe.programme.models.year_wheel import (
+    Announcement,
+    DateChange,
+    OverloadDecision,
+    YearDate,
+)
 
 __all__ = [
+    "Announcement",
+    "DateChange",
+    "Mandate",
+    "MandateGoal",
+    "MandateResource",
+    "MandateResponsibility",
+    "MandateTask",
     "Membership",
+    "OfficeCapacity",
+    "OverloadDecision",
     "Participation",
     "Programme",
     "Region",
     "RegionArea",
     "Statement",
     "Subprogramme",
+    "TaskRole",
+    "YearDate",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sloyfe.programme.texts import programmes
+from sloyfe.programme.texts import mandates, programmes, year_wheel
 from sloyfe.programme.texts.programmes import CAPACITY_TEXT as CAPACITY_TEXT
 
-EVENTS = {**programmes.EVENTS}
-REFUSALS = {**programmes.REFUSALS}
+EVENTS = {**programmes.EVENTS, **mandates.EVENTS, **year_wheel.EVENTS}
+REFUSALS = {**programmes.REFUSALS, **mandates.REFUSALS, **year_wheel.REFUSALS}
