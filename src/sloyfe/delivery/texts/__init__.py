@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from sloyfe.delivery.texts import (
     agreements,
     documents,
+    groups,
+    matters,
     meetings,
     needs,
     plans,
@@ -26,6 +28,8 @@ _NOUNS = (
     results,
     summaries,
     steering,
+    matters,
+    groups,
 )
 EVENTS: dict[str, str | Promise] = {
     action: sentence for noun in _NOUNS for action, sentence in noun.EVENTS.items()

@@ -6,6 +6,7 @@ from sloyfe.delivery.urls import (
     agreements,
     basic_offer,
     documents,
+    groups,
     meetings,
     municipality_year,
     needs,
@@ -28,5 +29,6 @@ urlpatterns = [
     *results.urlpatterns,
     *summaries.urlpatterns,
     *steering.urlpatterns,
+    *groups.urlpatterns,
     *documents.urlpatterns,
 ]
