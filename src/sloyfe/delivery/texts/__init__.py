@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 
 from sloyfe.delivery.texts import (
     agreements,
+    descriptions,
     documents,
     meetings,
     needs,
@@ -18,6 +19,7 @@ from sloyfe.delivery.texts import (
 
 _NOUNS = (
     documents,
+    descriptions,
     agreements,
     plans,
     meetings,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sloyfe.delivery.urls import (
     agreements,
+    descriptions,
     documents,
     meetings,
     needs,
@@ -25,4 +26,5 @@ urlpatterns = [
     *summaries.urlpatterns,
     *steering.urlpatterns,
     *documents.urlpatterns,
+    *descriptions.urlpatterns,
 ]
