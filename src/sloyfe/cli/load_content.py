@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sloyfe.cli import connection, exercise
+from sloyfe.cli import connection, exercise, exercise_year
 from sloyfe.common import environment
 
 
@@ -183,6 +183,22 @@ def open_round(content: Content) -> str:
     return _rounds(content, "open", exercise.open_a_round)
 
 
+def _year(content: Content, step: Callable[[exercise_year.Year], int], words: str) -> str:
+    found = exercise_year.year_in(content.root / "programmes" / EXERCISE, content.now)
+    done = step(found) if found else 0
+    return f"{done} {words}" if done else ""
+
+
+def make_agreements(content: Content) -> str:
+    """Agreements of the exercise programme's members, and of those whose borders change."""
+    return _year(content, exercise_year.agree, "agreements")
+
+
+def make_plans(content: Content) -> str:
+    """An action plan for each year that an agreement covers."""
+    return _year(content, exercise_year.plan, "plans")
+
+
 # In the order in which they need each other.
 STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Municipalities 2013–2026", load_registers),
@@ -199,6 +215,8 @@ EXERCISE_STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Simulated rounds of the exercise programme", simulate_rounds),
     ("An open round in the exercise programme", open_round),
     ("Reports of the simulated rounds", publish_reports),
+    ("Agreements of the exercise programme", make_agreements),
+    ("Plans of the exercise programme", make_plans),
 )
 
 
