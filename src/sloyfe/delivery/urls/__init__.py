@@ -5,6 +5,7 @@ from __future__ import annotations
 from sloyfe.delivery.urls import (
     agreements,
     basic_offer,
+    descriptions,
     documents,
     groups,
     meetings,
@@ -31,4 +32,5 @@ urlpatterns = [
     *steering.urlpatterns,
     *groups.urlpatterns,
     *documents.urlpatterns,
+    *descriptions.urlpatterns,
 ]
