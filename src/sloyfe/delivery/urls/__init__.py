@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from sloyfe.delivery.urls import (
     agreements,
+    basic_offer,
+    descriptions,
     documents,
+    groups,
     meetings,
     municipality_year,
     needs,
@@ -22,9 +25,12 @@ urlpatterns = [
     *plans.urlpatterns,
     *meetings.urlpatterns,
     *needs.urlpatterns,
+    *basic_offer.urlpatterns,
     *reports.urlpatterns,
     *results.urlpatterns,
     *summaries.urlpatterns,
     *steering.urlpatterns,
+    *groups.urlpatterns,
     *documents.urlpatterns,
+    *descriptions.urlpatterns,
 ]
