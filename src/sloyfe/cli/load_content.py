@@ -110,6 +110,17 @@ def load_instruments(content: Content) -> str:
     return ", ".join(done)
 
 
+def load_contradictions(content: Content) -> str:
+    """What a programme's texts disagree on, put to its owner."""
+    from sloyfe.delivery.imports.contradictions import load_folder
+
+    added = {
+        folder.name: load_folder(folder, actor=None, now=content.now)
+        for folder in content.programmes
+    }
+    return ", ".join(f"{name}: {number} questions" for name, number in added.items() if number)
+
+
 def load_printed_rounds(content: Content) -> str:
     """Rounds that are known from a printed report, with every figure worked out again."""
     from sloyfe.analysis.imports import load
@@ -210,6 +221,7 @@ STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Programmes", load_programmes),
     ("What is counted", load_results),
     ("Mandates and year wheels", load_mandates),
+    ("Questions on which the texts of a programme disagree", load_contradictions),
     ("Questionnaires", load_instruments),
     ("Printed figures, worked out again", load_printed_rounds),
     ("Letters", load_letters),

@@ -1,1 +1,1 @@
-"""Files that are read into the programme year, one file per noun."""
+"""Files into the programme year."""
