@@ -78,6 +78,18 @@ def load_mandates(content: Content) -> str:
     return ", ".join(done)
 
 
+def load_groups(content: Content) -> str:
+    """The standing groups that each programme's description names."""
+    from sloyfe.delivery.actions.groups import load_groups
+    from sloyfe.programme.models import Programme
+
+    made = sum(
+        load_groups(programme=Programme.objects.get(slug=folder.name), actor=None, now=content.now)
+        for folder in content.programmes
+    )
+    return f"{made} groups" if made else ""
+
+
 def load_instruments(content: Content) -> str:
     """The forms that come with the programmes, released; the exercise has a life of its own."""
     from sloyfe.instruments.imports import load_folder
@@ -177,6 +189,7 @@ STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Municipalities 2013–2026", load_registers),
     ("Programmes", load_programmes),
     ("Mandates and year wheels", load_mandates),
+    ("Standing groups", load_groups),
     ("Questionnaires", load_instruments),
     ("Printed figures, worked out again", load_printed_rounds),
     ("Letters", load_letters),
