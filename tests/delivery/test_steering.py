@@ -403,7 +403,7 @@ def test_deciding_in_the_dialogue_keeps_the_line_in_the_minutes(world: World) ->
         url(world, "write_minutes", meeting.number),
         {"revision": "0", "minutes": "Til stede: begge.", f"note-matter-{matter.pk}": "Enige."},
     )
-    client.post(url(world, "hold_meeting", meeting.number))
+    client.post(url(world, "hold_dialogue", meeting.number))
 
     assert answer.status_code == 302
     meeting.refresh_from_db()

@@ -45,6 +45,21 @@ def _year(world: World) -> dict[str, Any]:
     return _home(world) | {"year": YEAR}
 
 
+def _drafts(world: World) -> dict[str, Any]:
+    _draft(world)
+    return _year(world)
+
+
+def _sents(world: World) -> dict[str, Any]:
+    upward.sent(world)
+    return _year(world)
+
+
+def _groups(world: World) -> dict[str, Any]:
+    _group(world)
+    return _home(world)
+
+
 def _sent(world: World) -> dict[str, Any]:
     upward.sent(world)
     return _year(world) | {"region": "nord"}
@@ -105,8 +120,8 @@ def _member(world: World) -> dict[str, Any]:
 WRITES = ("regional_office_nord",)
 GROUP_SEES = (*INSIDE, "municipality_in_programme")
 ROWS = [
-    Row("delivery:summaries", only(*INSIDE), kwargs=_draft),
-    Row("delivery:summaries", only(*PART), kwargs=_sent),
+    Row("delivery:summaries", only(*INSIDE), kwargs=_drafts),
+    Row("delivery:summaries", only(*PART), kwargs=_sents),
     Row("delivery:summary", only(*INSIDE), kwargs=_draft),
     Row("delivery:summary", only(*PART), kwargs=_sent),
     Row("delivery:summary", only(*INSIDE), kwargs=_closed),
@@ -150,10 +165,10 @@ ROWS = [
     Row("delivery:decisions", only(*INSIDE), kwargs=_home),
     Row("delivery:finish_decision", does("national_lead"), kwargs=_decision),
     Row("delivery:drop_decision", does("owner"), kwargs=_decision),
-    Row("delivery:plan_meetings", does("owner"), kwargs=_home),
+    Row("delivery:plan_dialogues", does("owner"), kwargs=_home),
     Row("delivery:steering_meeting", only(*INSIDE), kwargs=_meeting),
-    Row("delivery:move_meeting", does("owner"), kwargs=_meeting),
-    Row("delivery:cancel_meeting", does("owner"), kwargs=_meeting),
+    Row("delivery:move_dialogue", does("owner"), kwargs=_meeting),
+    Row("delivery:cancel_dialogue", does("owner"), kwargs=_meeting),
     Row(
         "delivery:add_agenda_item",
         does(*ABOVE, status=302),
@@ -172,8 +187,8 @@ ROWS = [
     Row("delivery:write_minutes", does(*ABOVE), kwargs=_meeting),
     Row("delivery:decide_in_meeting", does("owner"), kwargs=_meeting),
     # Without minutes it cannot be finished, by nobody.
-    Row("delivery:hold_meeting", does(*ABOVE, status=409), kwargs=_meeting, method="post"),
-    Row("delivery:groups", only(*GROUP_SEES), kwargs=_group),
+    Row("delivery:hold_dialogue", does(*ABOVE, status=409), kwargs=_meeting, method="post"),
+    Row("delivery:groups", only(*GROUP_SEES), kwargs=_groups),
     Row("delivery:group", only(*GROUP_SEES), kwargs=_group),
     Row("delivery:add_group", does(*ABOVE), kwargs=_home),
     Row("delivery:change_group", does(*ABOVE, sees=GROUP_SEES), kwargs=_group),
