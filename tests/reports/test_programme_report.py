@@ -265,5 +265,5 @@ def test_a_report_asks_as_few_questions_of_many_municipalities(
     client = Client()
     client.force_login(world.person("national_lead"))
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(17):
         assert client.get(reverse("reports:report", args=[report.slug])).status_code == 200

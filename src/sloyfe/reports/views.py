@@ -200,6 +200,7 @@ def make_report_of_year(request: HttpRequest, programme: str, year: int) -> Http
 def report_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Read a report."""
     report = _report(request, slug)
+    request.programme = report.programme  # type: ignore[attr-defined]
     today = timezone.localdate()
     published = report.state in (ReportState.PUBLISHED, ReportState.WITHDRAWN)
     if published:
