@@ -144,8 +144,6 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"slug": PRINTED}, ""),
     ],
     "programme:add_date": [(_EXERCISE, "")],
-    "programme:change_date": [(_EXERCISE | {"code": "fagdag-2027"}, "")],
-    "programme:cancel_date": [(_EXERCISE | {"code": "fagdag-2027"}, "")],
     "reports:list": [({}, "")],
     "reports:make": [({"round_slug": CLOSED}, "")],
     "reports:report": [({"slug": CLOSED}, ""), ({"slug": DRAFT}, "")],
@@ -161,7 +159,7 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
     from sloyfe.instruments.models import Version
     from sloyfe.letters.models import LetterText
     from sloyfe.organisations.models import Organisation
-    from sloyfe.programme.models import Programme
+    from sloyfe.programme.models import Programme, YearDate
 
     draft = Version.objects.get(
         instrument__programme__slug="exercise", instrument__code="cities", number=2
@@ -174,7 +172,10 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
     printed = {"slug": installation.printed_slug}
     answered = Population.objects.filter(round__programme__slug=PRINTED)[0].code
     question = page["questions"][0]["code"]
+    date = YearDate.objects.filter(programme=programme, is_cancelled=False).latest("pk").code
     return {
+        "programme:change_date": [(_EXERCISE | {"code": date}, "")],
+        "programme:cancel_date": [(_EXERCISE | {"code": date}, "")],
         "home:thing": [({"kind": "programme.programme", "key": str(programme.pk)}, "")],
         "organisations:detail": [({"slug": longest.slug}, "")],
         "instruments:answer_comment": [(_form("towns", 2, comment=comment.pk), "")],
@@ -196,6 +197,8 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
 
 
 FOUND = (
+    "programme:change_date",
+    "programme:cancel_date",
     "home:thing",
     "organisations:detail",
     "instruments:answer_comment",

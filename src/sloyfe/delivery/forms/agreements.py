@@ -56,7 +56,7 @@ def text_field(
     )
 
 
-class WordedChoice(forms.ModelChoiceField):
+class WordedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice among rows whose title or text stands in several languages."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -96,13 +96,14 @@ class AgreementForm(forms.Form):
             )
             self.order_fields(["subprogramme"])
         self._add_roles(list(roles))
-        areas = EffortArea.objects.filter(programme=programme_id)
+        areas = {str(area.pk): area for area in EffortArea.objects.filter(programme=programme_id)}
         for place in range(1, MOST_PRIORITIES + 1):
-            self.fields[f"area_{place}"] = WordedChoice(
+            self.fields[f"area_{place}"] = forms.TypedChoiceField(
                 label=_("Effort area %(place)s") % {"place": place},
-                queryset=areas,
+                choices=[("", _("none")), *((key, pick(a.title)) for key, a in areas.items())],
+                coerce=areas.get,
+                empty_value=None,
                 required=False,
-                empty_label=_("none"),
             )
             self.fields[f"why_{place}"] = forms.CharField(
                 label=_("Why this effort area"), max_length=1000, required=False
@@ -199,15 +200,17 @@ class SendBackForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Why does the agreement end?"), widget=forms.RadioSelect)
     last_day = date_field(_("Last day on which the agreement holds"))
     reason = text_field(_("The reason, in a sentence or two"), 2000)
 
     def __init__(self, *args: Any, kinds: Iterable[EndKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(kind.value, END_KIND_TEXT[kind]) for kind in kinds]
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Why does the agreement end?"),
+            widget=forms.RadioSelect,
+            choices=[(kind.value, END_KIND_TEXT[kind]) for kind in kinds],
+        )
+        self.order_fields(["kind", "last_day", "reason"])
 
     def clean_last_day(self) -> dt.date:
         day: dt.date = self.cleaned_data["last_day"]

@@ -68,7 +68,7 @@ class Place:
 NATION = Place(PlaceKind.NATION)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Amount:
     """What some reports say together of one thing. Adding two amounts loses nothing.
 
@@ -83,19 +83,7 @@ class Amount:
     options: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: Amount) -> Amount:
-        options: Mapping[str, int] = self.options
-        if other.options:
-            both = dict(self.options)
-            for option, count in other.options.items():
-                both[option] = both.get(option, 0) + count
-            options = both
-        return Amount(
-            self.given + other.given,
-            self.total + other.total,
-            self.numerator + other.numerator,
-            self.denominator + other.denominator,
-            options,
-        )
+        return added((self, other))
 
 
 NOTHING = Amount()
@@ -103,10 +91,16 @@ NOTHING = Amount()
 
 def added(amounts: Iterable[Amount]) -> Amount:
     """Give several amounts together."""
-    whole = NOTHING
+    given, total, numerator, denominator = 0, Decimal(0), Decimal(0), Decimal(0)
+    options: dict[str, int] = {}
     for amount in amounts:
-        whole = whole + amount
-    return whole
+        given += amount.given
+        total += amount.total
+        numerator += amount.numerator
+        denominator += amount.denominator
+        for option, count in amount.options.items():
+            options[option] = options.get(option, 0) + count
+    return Amount(given, total, numerator, denominator, options)
 
 
 def value_of(aggregation: Aggregation, amount: Amount) -> Fraction | None:
@@ -194,7 +188,7 @@ class RegionStay:
     valid_to: dt.date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Where a report stands in a structure.
 

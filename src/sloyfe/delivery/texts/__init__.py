@@ -8,6 +8,8 @@ from sloyfe.delivery.texts import (
     agreements,
     descriptions,
     documents,
+    groups,
+    matters,
     meetings,
     needs,
     plans,
@@ -28,6 +30,8 @@ _NOUNS = (
     results,
     summaries,
     steering,
+    matters,
+    groups,
 )
 EVENTS: dict[str, str | Promise] = {
     action: sentence for noun in _NOUNS for action, sentence in noun.EVENTS.items()

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -32,8 +33,7 @@ from sloyfe.programme.queries import Visitor, register_of
 Reader = Visitor | None
 
 
-@dataclass(frozen=True)
-class Expected:
+class Expected(NamedTuple):
     """A report that is expected, and whether its figures may be read by whoever asks."""
 
     id: int

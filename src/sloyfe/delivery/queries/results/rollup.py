@@ -31,26 +31,23 @@ from sloyfe.programme.models import Programme, Statement, Subprogramme
 # `slots` says, for each report by its id, on which line and in which year it is added up; a report that has
 # none (another programme's, another year's, one that may not be read) is left out. It is looked up by
 # position, since joining it costs as much again as all the rest. A group's key is definition × span + slot.
+# It ends in 1 where a value is a numerator with its denominator, and in 0 elsewhere.
 _FIGURES = """
 WITH ground AS MATERIALIZED (SELECT %(slots)s::int[] AS slots)
-SELECT 0, definition_id * %(span)s + (SELECT slots FROM ground)[report_id - %(before)s] AS key, '',
-       count(*), sum(value), NULL::numeric
+SELECT 0,
+       (definition_id * %(span)s + (SELECT slots FROM ground)[report_id - %(before)s]) * 2
+           + (denominator IS NOT NULL)::int AS key,
+       '', count(*), sum(COALESCE(numerator, value)), sum(denominator)
   FROM delivery_result
- WHERE value IS NOT NULL AND report_id > %(before)s AND report_id <= %(last)s
+ WHERE COALESCE(numerator, value) IS NOT NULL AND report_id > %(before)s AND report_id <= %(last)s
  GROUP BY 2
 UNION ALL
-SELECT 1, definition_id * %(span)s + (SELECT slots FROM ground)[report_id - %(before)s], '',
-       count(*), sum(numerator), sum(denominator)
-  FROM delivery_result
- WHERE numerator IS NOT NULL AND denominator IS NOT NULL
-   AND report_id > %(before)s AND report_id <= %(last)s
- GROUP BY 2
-UNION ALL
-SELECT 2, definition_id * %(span)s + (SELECT slots FROM ground)[report_id - %(before)s],
+SELECT 2, (definition_id * %(span)s + (SELECT slots FROM ground)[report_id - %(before)s]) * 2,
        CASE WHEN definition_id = ANY(%(choices)s::bigint[]) THEN words ELSE '' END,
-       count(*), NULL, NULL
+       count(*), NULL::numeric, NULL::numeric
   FROM delivery_result
- WHERE words <> '' AND report_id > %(before)s AND report_id <= %(last)s
+ WHERE definition_id = ANY(%(worded)s::bigint[]) AND words <> ''
+   AND report_id > %(before)s AND report_id <= %(last)s
  GROUP BY 2, 3
 """
 # A stock over several years: the newest value of each municipality, unless what it has become has a newer.
@@ -74,11 +71,19 @@ UNION ALL
            AND later.definition_id = newest.definition_id
            AND later.year > newest.year AND later.year >= change.since)
 )
-SELECT 3, definition_id * %(span)s + (SELECT slots FROM ground)[report_id - %(before)s], '',
+SELECT 3, (definition_id * %(span)s + (SELECT slots FROM ground)[report_id - %(before)s]) * 2, '',
        count(*), sum(value), NULL
-  FROM standing JOIN delivery_result USING (definition_id, municipality_id, year)
+  FROM standing
+ CROSS JOIN LATERAL (
+    SELECT value, report_id
+      FROM delivery_result r
+     WHERE r.definition_id = standing.definition_id AND r.year = standing.year
+       AND r.municipality_id = standing.municipality_id
+     LIMIT 1) AS own
  GROUP BY 2)
 """
+
+_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -307,6 +312,7 @@ def _figures(
         "before": before,
         "last": last,
         "choices": kinds[Aggregation.NONE],
+        "worded": kinds[Aggregation.NONE] + kinds[Aggregation.TEXT],
         "stocks": stocks,
         "befores": [pair[0] for pair in pairs],
         "afters": [pair[1] for pair in pairs],
@@ -319,23 +325,24 @@ def _figures(
     newest: dict[tuple[int, int], Amount] = {}
     choices = set(kinds[Aggregation.NONE])
     ratios = set(kinds[Aggregation.RATIO])
+    sums = {*kinds[Aggregation.SUM], *kinds[Aggregation.LATEST]}
     width = len(years)
     for kind, number, words, count, first, second in rows:
         if number is None:
             continue
-        definition, slot = divmod(number, span)
+        definition, slot = divmod(number >> 1, span)
         place, when = divmod(slot, width)
         key = (definition, place, when)
-        if kind == 0 and definition not in ratios and definition not in choices:
-            amounts[key] = Amount(count, first)
-        elif kind == 1 and definition in ratios:
-            amounts[key] = Amount(count, Decimal(0), first, second)
-        elif kind == 2 and definition in choices:
-            options = amounts.get(key, NOTHING)
-            amounts[key] = options + Amount(count, options={words: count})
+        if kind == 0 and number & 1:
+            if definition in ratios:
+                amounts[key] = Amount(count, _ZERO, first, second)
+        elif kind == 0:
+            if definition in sums:
+                amounts[key] = Amount(count, first)
         elif kind == 2:
-            amounts.setdefault(key, Amount(count))
-        elif kind == 3:
+            chosen = Amount(count, options={words: count} if definition in choices else {})
+            amounts[key] = amounts[key] + chosen if key in amounts else chosen
+        else:
             stock = newest.get((definition, place), NOTHING)
             newest[definition, place] = stock + Amount(count, first)
     return amounts, newest
