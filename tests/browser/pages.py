@@ -19,6 +19,7 @@ NO_PAGES = {
     "analysis:data": "a file",
     "analysis:codebook": "a file",
     "delivery:archive_part": "POST",
+    "delivery:description_file": "a file",
     "delivery:document_archive": "a file",
     "fieldwork:make_frame": "POST",
     "fieldwork:frame_file": "a file",
@@ -105,6 +106,9 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "instruments:release": [(_form("basic-offer", 2), "")],
     "instruments:retire": [(_form("basic-offer", 1), "")],
     "instruments:pilot_answers": [(_form("basic-offer", 1), "")],
+    "delivery:description": [({"slug": "exercise", "audience": "beskrivelse"}, "")],
+    "delivery:description_write": [({"slug": "exercise", "audience": "beskrivelse"}, "")],
+    "delivery:description_publish": [({"slug": "exercise", "audience": "veileder"}, "")],
     "delivery:archive_year": [({"programme": "exercise", "year": 2025}, "")],
     "fieldwork:rounds": [({}, "")],
     "fieldwork:plan_round": [({"programme": "exercise"}, "")],
@@ -140,8 +144,6 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"slug": PRINTED}, ""),
     ],
     "programme:add_date": [(_EXERCISE, "")],
-    "programme:change_date": [(_EXERCISE | {"code": "fagdag-2027"}, "")],
-    "programme:cancel_date": [(_EXERCISE | {"code": "fagdag-2027"}, "")],
     "reports:list": [({}, "")],
     "reports:make": [({"round_slug": CLOSED}, "")],
     "reports:report": [({"slug": CLOSED}, ""), ({"slug": DRAFT}, "")],
@@ -157,7 +159,7 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
     from sloyfe.instruments.models import Version
     from sloyfe.letters.models import LetterText
     from sloyfe.organisations.models import Organisation
-    from sloyfe.programme.models import Programme
+    from sloyfe.programme.models import Programme, YearDate
 
     draft = Version.objects.get(
         instrument__programme__slug="exercise", instrument__code="cities", number=2
@@ -170,7 +172,10 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
     printed = {"slug": installation.printed_slug}
     answered = Population.objects.filter(round__programme__slug=PRINTED)[0].code
     question = page["questions"][0]["code"]
+    date = YearDate.objects.filter(programme=programme, is_cancelled=False).latest("pk").code
     return {
+        "programme:change_date": [(_EXERCISE | {"code": date}, "")],
+        "programme:cancel_date": [(_EXERCISE | {"code": date}, "")],
         "home:thing": [({"kind": "programme.programme", "key": str(programme.pk)}, "")],
         "organisations:detail": [({"slug": longest.slug}, "")],
         "instruments:answer_comment": [(_form("towns", 2, comment=comment.pk), "")],
@@ -192,6 +197,8 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
 
 
 FOUND = (
+    "programme:change_date",
+    "programme:cancel_date",
     "home:thing",
     "organisations:detail",
     "instruments:answer_comment",

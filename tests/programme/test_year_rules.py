@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,7 +140,7 @@ def test_the_wheel_shows_twelve_months_that_follow_each_other(today: dt.date) ->
 
     assert len(months) == 12
     assert months[0] == today.replace(day=1)
-    assert all((b - a).days in (28, 29, 30, 31) for a, b in zip(months, months[1:], strict=False))
+    assert all((b - a).days in (28, 29, 30, 31) for a, b in pairwise(months))
 
 
 def test_a_subprogramme_narrows_municipalities_and_a_region_offices_too() -> None:

@@ -232,7 +232,7 @@ def test_a_date_that_asks_too_much_is_set_only_with_a_reason(world: World) -> No
         actor=world.person("national_lead"),
         now=NOW,
     )
-    heavy = {"roles": (RoleKind.REGIONAL_OFFICE,), "effort_days": Decimal(5)}
+    heavy: dict[str, Any] = {"roles": (RoleKind.REGIONAL_OFFICE,), "effort_days": Decimal(5)}
 
     with pytest.raises(NotPossible, match="Regionkontor Nord"):
         add(world, **heavy)

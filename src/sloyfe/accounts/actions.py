@@ -30,17 +30,30 @@ from sloyfe.audit.actions import action
 from sloyfe.common.errors import NotPossible
 
 
-def _count(kind: str, value: str, limit: int) -> None:
-    """Count one more request within the hour, and refuse above the limit. Holds across processes."""
+def count_request(kind: str, value: str, *, most: int, within: dt.timedelta, refusal: str) -> None:
+    """Count one more request of a kind from an address or client, and refuse above the limit.
+
+    Holds across processes. Only a keyed hash of the value is kept, until the time has passed.
+    """
     digest = hashlib.sha256(f"{settings.SECRET_KEY}{kind}{value}".encode()).hexdigest()
-    key = f"sign-in:{kind}:{digest}"
-    cache.add(key, 0, timeout=ASKED_WITHIN.total_seconds())
+    key = f"{kind}:{digest}"
+    cache.add(key, 0, timeout=within.total_seconds())
     try:
         count = cache.incr(key)
     except ValueError:  # it expired between the two lines
         count = 1
-    if count > limit:
-        raise NotPossible("accounts.link.too_many")
+    if count > most:
+        raise NotPossible(refusal)
+
+
+def _count(kind: str, value: str, limit: int) -> None:
+    count_request(
+        f"sign-in:{kind}",
+        value,
+        most=limit,
+        within=ASKED_WITHIN,
+        refusal="accounts.link.too_many",
+    )
 
 
 def make_link(

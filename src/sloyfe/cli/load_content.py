@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sloyfe.cli import connection, exercise
+from sloyfe.cli import connection, exercise, exercise_year
 from sloyfe.common import environment
 
 
@@ -92,6 +92,17 @@ def load_instruments(content: Content) -> str:
         if loaded.changed:
             done.append(f"{folder.name}: {len(loaded.changed)} forms")
     return ", ".join(done)
+
+
+def load_contradictions(content: Content) -> str:
+    """What a programme's texts disagree on, put to its owner."""
+    from sloyfe.delivery.imports.contradictions import load_folder
+
+    added = {
+        folder.name: load_folder(folder, actor=None, now=content.now)
+        for folder in content.programmes
+    }
+    return ", ".join(f"{name}: {number} questions" for name, number in added.items() if number)
 
 
 def load_printed_rounds(content: Content) -> str:
@@ -172,11 +183,28 @@ def open_round(content: Content) -> str:
     return _rounds(content, "open", exercise.open_a_round)
 
 
+def _year(content: Content, step: Callable[[exercise_year.Year], int], words: str) -> str:
+    found = exercise_year.year_in(content.root / "programmes" / EXERCISE, content.now)
+    done = step(found) if found else 0
+    return f"{done} {words}" if done else ""
+
+
+def make_agreements(content: Content) -> str:
+    """Agreements of the exercise programme's members, and of those whose borders change."""
+    return _year(content, exercise_year.agree, "agreements")
+
+
+def make_plans(content: Content) -> str:
+    """An action plan for each year that an agreement covers."""
+    return _year(content, exercise_year.plan, "plans")
+
+
 # In the order in which they need each other.
 STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Municipalities 2013–2026", load_registers),
     ("Programmes", load_programmes),
     ("Mandates and year wheels", load_mandates),
+    ("Questions on which the texts of a programme disagree", load_contradictions),
     ("Questionnaires", load_instruments),
     ("Printed figures, worked out again", load_printed_rounds),
     ("Letters", load_letters),
@@ -187,6 +215,8 @@ EXERCISE_STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Simulated rounds of the exercise programme", simulate_rounds),
     ("An open round in the exercise programme", open_round),
     ("Reports of the simulated rounds", publish_reports),
+    ("Agreements of the exercise programme", make_agreements),
+    ("Plans of the exercise programme", make_plans),
 )
 
 

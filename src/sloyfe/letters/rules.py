@@ -32,38 +32,53 @@ MOVES: dict[LetterState, frozenset[LetterState]] = {
 
 
 # What a letter text may say, by kind of letter; the starred ones it must say.
-SLOTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    kind: (
-        frozenset(
-            {
-                "organisation",
-                "round",
-                "link",
-                "closes",
-                "controller",
-                "contact",
-                "person",
-                "receipt",
-            }
-        ),
-        frozenset(must),
-    )
-    for kind, must in {
-        "invitation": {"link"},
-        "reminder_1": {"link"},
-        "reminder_2": {"link"},
-        "receipt": set[str](),
-        "sign_in": {"link"},
-    }.items()
-} | {
-    # To those whom a date on a programme's year wheel concerns, when it changes at short notice.
-    kind: (frozenset({"organisation", "programme", "title", "reason", "link", *days}), must)
-    for kind, days, must in (
-        ("date_new", ("day",), frozenset({"title", "day", "reason"})),
-        ("date_moved", ("day", "old_day"), frozenset({"title", "day", "old_day", "reason"})),
-        ("date_cancelled", ("old_day",), frozenset({"title", "old_day", "reason"})),
-    )
-}
+SLOTS: dict[str, tuple[frozenset[str], frozenset[str]]] = (
+    {
+        kind: (
+            frozenset(
+                {
+                    "organisation",
+                    "round",
+                    "link",
+                    "closes",
+                    "controller",
+                    "contact",
+                    "person",
+                    "receipt",
+                }
+            ),
+            frozenset(must),
+        )
+        for kind, must in {
+            "invitation": {"link"},
+            "reminder_1": {"link"},
+            "reminder_2": {"link"},
+            "receipt": set[str](),
+            "sign_in": {"link"},
+        }.items()
+    }
+    | {
+        # To those whom a date on a programme's year wheel concerns, when it changes at short notice.
+        kind: (frozenset({"organisation", "programme", "title", "reason", "link", *days}), must)
+        for kind, days, must in (
+            ("date_new", ("day",), frozenset({"title", "day", "reason"})),
+            ("date_moved", ("day", "old_day"), frozenset({"title", "day", "old_day", "reason"})),
+            ("date_cancelled", ("old_day",), frozenset({"title", "old_day", "reason"})),
+        )
+    }
+    | {
+        # About a need that a municipality has said; none of them holds what was written.
+        kind: (
+            frozenset({"organisation", "programme", "office", "link", *days}),
+            frozenset({"link", *days}),
+        )
+        for kind, days in (
+            ("need_confirm", ("last_day",)),
+            ("need_received", ("day",)),
+            ("need_answered", ()),
+        )
+    }
+)
 
 
 def text_problems(code: str, subject: str, body: str) -> list[tuple[str, dict[str, str]]]:

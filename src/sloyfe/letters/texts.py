@@ -25,6 +25,9 @@ LETTER_TEXT = {
     "date_new": _("New date on the year wheel"),
     "date_moved": _("Moved date on the year wheel"),
     "date_cancelled": _("Cancelled date on the year wheel"),
+    "need_confirm": _("Confirming a need"),
+    "need_received": _("Need received"),
+    "need_answered": _("Need answered"),
 }
 LANGUAGE_TEXT = {"nb": _("bokmål"), "nn": _("nynorsk"), "en": _("English (the language)")}
 

@@ -142,7 +142,7 @@ def start_plan(
                         goal_id=old.goal_id,
                         area_id=old.area_id,
                         who=old.who,
-                        by_when=max(old.by_when, dt.date(year, 12, 31)),
+                        by_when=old.by_when if old.by_when.year >= year else dt.date(year, 12, 31),
                         how_seen=old.how_seen,
                         status=old.status,
                         status_note=old.status_note,
@@ -288,8 +288,7 @@ def add_activity(
         found = _measure_now(measure)
         if found.activities.count() >= MOST_ACTIVITIES:
             raise NotPossible("delivery.too_many_activities", most=MOST_ACTIVITIES)
-        activity = Activity.objects.create(measure=found, text=text, on=on)
-    return activity
+        return Activity.objects.create(measure=found, text=text, on=on)
 
 
 def mark_activity(

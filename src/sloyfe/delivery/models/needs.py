@@ -56,7 +56,14 @@ class Need(CaseDocument):
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     is_met = models.BooleanField(null=True, help_text="whether the answer meets the need")
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    reopened_why = models.TextField(
+        max_length=2000, blank=True, help_text="why the answer did not help"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
+    link_generation = models.PositiveSmallIntegerField(
+        default=0, help_text="earlier links are void"
+    )
     revision = models.PositiveIntegerField(default=0)
 
     objects = NeedQuerySet.as_manager()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +25,7 @@ MEETING_STATE_COLOR: dict[MeetingState, str] = {
     MeetingState.HELD: "success",
     MeetingState.CANCELLED: "neutral",
 }
-FIELD_TEXT: dict[str, Promise] = {
+FIELD_TEXT: dict[str, Any] = {
     "place": _("Place"),
     "agenda": _("Agenda"),
     "present": _("Who was present"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +31,7 @@ MEASURE_STATUS_COLOR: dict[MeasureStatus, str] = {
     MeasureStatus.DONE: "success",
     MeasureStatus.STOPPED: "neutral",
 }
-FIELD_TEXT: dict[str, Promise] = {
+FIELD_TEXT: dict[str, Any] = {
     "text": _("What is done"),
     "who": _("Who does it"),
     "how_seen": _("How we will see that it worked"),

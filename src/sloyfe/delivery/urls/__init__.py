@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from sloyfe.delivery.urls import (
     agreements,
+    basic_offer,
+    descriptions,
     documents,
+    groups,
     meetings,
+    municipality_year,
     needs,
     plans,
     reports,
@@ -16,13 +20,17 @@ from sloyfe.delivery.urls import (
 
 app_name = "delivery"
 urlpatterns = [
+    *municipality_year.urlpatterns,
     *agreements.urlpatterns,
     *plans.urlpatterns,
     *meetings.urlpatterns,
     *needs.urlpatterns,
+    *basic_offer.urlpatterns,
     *reports.urlpatterns,
     *results.urlpatterns,
     *summaries.urlpatterns,
     *steering.urlpatterns,
+    *groups.urlpatterns,
     *documents.urlpatterns,
+    *descriptions.urlpatterns,
 ]

@@ -33,6 +33,8 @@ class WordingForm(forms.Form):
                     required=required and language != "en",
                     widget=forms.Textarea(attrs={"rows": 8 if longest == LONGEST_TEXT else 2}),
                 )
+        # What is written comes before what is chosen about it.
+        self.order_fields([f"{name}_{each}" for name in self.wordings for each in LANGUAGES])
 
     def wording(self, name: str) -> dict[str, str]:
         """Give a text that was written: language → words, without the languages left empty."""

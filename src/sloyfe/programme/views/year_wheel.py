@@ -189,7 +189,7 @@ def _date_form(request: HttpRequest, programme: Programme, date: YearDate | None
         if everywhere
         else permissions.own_regions(request.user, programme, today)
     )
-    first: dict[str, Any] = {}
+    first: dict[str, Any] = {"kind": DateKind.OTHER.value}
     if date is not None:
         first = spread("title", date.title) | {
             "kind": date.kind,

@@ -1,0 +1,233 @@
+"""Questions about needs: who receives them, which there are, what came of those that went up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from sloyfe.common.keys import KeyStore
+from sloyfe.delivery.models import Decision, Matter, Need
+from sloyfe.delivery.models.visible import reach_of
+from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.need_links import Purpose, read_need_token
+from sloyfe.delivery.rules.needs import OPEN_NEEDS, NeedState
+from sloyfe.delivery.rules.steering import MatterState
+from sloyfe.organisations.models import MunicipalityPeriod, Organisation, valid_on
+from sloyfe.organisations.rules import Kind
+from sloyfe.programme.models import Participation, Programme
+from sloyfe.programme.queries import Visitor, has_capacity, region_of, register_of
+from sloyfe.programme.rules import Capacity
+
+
+def municipality_in(programme: Programme, slug: str, on: dt.date) -> Organisation | None:
+    """Give a municipality that a programme is for on a day, or None. At most two queries."""
+    found = Organisation.objects.filter(
+        Exists(MunicipalityPeriod.objects.filter(valid_on(on), organisation=OuterRef("pk"))),
+        slug=slug,
+        kind=Kind.MUNICIPALITY.value,
+        register=register_of(programme).value,
+    ).first()
+    if found is None or not programme.is_simulated:
+        return found
+    takes_part = Participation.objects.filter(
+        valid_on(on),
+        programme=programme,
+        organisation=found,
+        capacity=Capacity.MUNICIPALITY.value,
+    )
+    return found if takes_part.exists() else None
+
+
+def office_with(programme: Programme, on: dt.date, capacity: Capacity) -> Organisation | None:
+    """Give the organisation that has a capacity in a programme on a day, the first by name, or None."""
+    part = (
+        Participation.objects.filter(valid_on(on), programme=programme, capacity=capacity.value)
+        .select_related("organisation")
+        .order_by("organisation__sort_key")
+        .first()
+    )
+    return part.organisation if part else None
+
+
+def receiver_of(
+    programme: Programme, municipality: Organisation, on: dt.date
+) -> Organisation | None:
+    """Give the office that receives what a municipality needs: that of the region in which it lies.
+
+    Where nobody has said which region that is, or it has no office, nasjonalt fagansvar receives it. None
+    where nobody does, as when the programme has ended.
+    """
+    period = (
+        MunicipalityPeriod.objects.filter(valid_on(on), organisation=municipality)
+        .order_by("-valid_from")
+        .first()
+    )
+    region = region_of(period, on, programme) if period else None
+    if region is not None and region.office_id is not None:
+        part = (
+            Participation.objects.filter(
+                valid_on(on),
+                programme=programme,
+                organisation=region.office_id,
+                capacity=Capacity.REGIONAL_OFFICE.value,
+            )
+            .select_related("organisation")
+            .first()
+        )
+        if part is not None:
+            return part.organisation
+    return office_with(programme, on, Capacity.NATIONAL_LEAD)
+
+
+def need_of_link(purpose: Purpose, token: str) -> Need | None:
+    """Give the need that a genuine and still valid link names, or None."""
+    link = read_need_token(KeyStore(settings.KEYS).link_secret(), purpose, token)
+    if link is None:
+        return None
+    return (
+        Need.objects.select_related("programme", "municipality", "office", "answered_by")
+        .filter(pk=link.need_id, link_generation=link.generation)
+        .first()
+    )
+
+
+def lies_in_region_of(
+    person: Visitor, programme_id: int, municipality_id: int, on: dt.date
+) -> bool:
+    """Tell whether a municipality lies in the region of an office that a person works for."""
+    return (
+        has_capacity(person, on, programme_id, Capacity.REGIONAL_OFFICE)
+        and municipality_id in reach_of(person, on).region
+    )
+
+
+def is_own_municipality(
+    person: Visitor, programme_id: int, municipality_id: int, on: dt.date
+) -> bool:
+    """Tell whether a person works for a municipality, or for the one that it became part of."""
+    return (
+        has_capacity(person, on, programme_id, Capacity.MUNICIPALITY)
+        and municipality_id in reach_of(person, on).municipalities
+    )
+
+
+def need_list(
+    person: Visitor,
+    programme: Programme,
+    on: dt.date,
+    *,
+    states: Collection[NeedState] = (),
+    unmet: bool = False,
+) -> QuerySet[Need]:
+    """Give the needs of a programme that a person may read, with what waits for that person first.
+
+    Nasjonalt fagansvar sees what has been raised on top; an office its own region's, overdue ones first.
+    """
+    reach = reach_of(person, on)
+    if has_capacity(person, on, programme.pk, Capacity.NATIONAL_LEAD):
+        mine = Q(state=NeedState.RAISED.value)
+    else:
+        mine = Q(office__in=reach.offices) | Q(municipality__in=reach.region | reach.municipalities)
+    needs = Need.objects.visible_to(person, on).filter(programme=programme)
+    if states:
+        needs = needs.filter(state__in=[state.value for state in states])
+    if unmet:
+        needs = needs.filter(is_met=False)
+    overdue = Q(state=NeedState.RECEIVED.value, triage_due__lt=on)
+    return (
+        needs.select_related("municipality", "office", "answered_by")
+        .annotate(
+            is_mine=_flag(mine),
+            is_late=_flag(overdue),
+            is_open=_flag(Q(state__in=[state.value for state in OPEN_NEEDS])),
+        )
+        .order_by("-is_mine", "-is_late", "-is_open", "triage_due", "-received_at", "pk")
+    )
+
+
+def _flag(condition: Q) -> Case:
+    return Case(
+        When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
+
+
+def unmet_count(person: Visitor, programme: Programme, on: dt.date) -> int:
+    """Give how many needs nobody has been able to meet, of those that a person may read."""
+    return Need.objects.visible_to(person, on).filter(programme=programme, is_met=False).count()
+
+
+@dataclass(frozen=True)
+class WentUp:
+    """A matter that a need became at the owner's, with what was decided on it."""
+
+    matter: Matter
+    decisions: tuple[Decision, ...]
+
+    @property
+    def is_answered(self) -> bool:
+        return self.matter.state == MatterState.ANSWERED
+
+
+def went_up(need: Need, *, for_municipality: bool) -> list[WentUp]:
+    """Give what a need became at the owner's, the latest first. Two queries.
+
+    A matter or need that is kept within the programme's offices is not for the municipality.
+    """
+    if for_municipality and need.access == Access.INTERNAL:
+        return []
+    matters = (
+        Matter.objects.filter(need=need)
+        .select_related("asked_by", "addressed_to")
+        .prefetch_related(
+            Prefetch("decisions", Decision.objects.select_related("owner").order_by("due_on", "pk"))
+        )
+        .order_by("-asked_on", "-pk")
+    )
+    if for_municipality:
+        matters = matters.exclude(access=Access.INTERNAL.value)
+    return [WentUp(matter, tuple(matter.decisions.all())) for matter in matters]
+
+
+def has_waiting_matter(need: Need) -> bool:
+    """Tell whether the owner has been asked about a need and has not answered."""
+    return Matter.objects.filter(need=need, state=MatterState.ASKED.value).exists()
+
+
+def needs_shown_openly(
+    municipality: Organisation, programme: Programme, most: int = 50
+) -> list[Need]:
+    """Give the needs of a municipality that anybody may know of: those that are public, newest first."""
+    return list(
+        Need.objects.filter(
+            programme=programme, municipality=municipality, access=Access.PUBLIC.value
+        )
+        .exclude(state=NeedState.UNCONFIRMED.value)
+        .select_related("office", "answered_by")
+        .order_by("-received_at", "pk")[:most]
+    )
+
+
+def needs_of_own(
+    person: Visitor, municipality: Organisation, programme: Programme, on: dt.date, most: int = 50
+) -> list[Need]:
+    """Give the needs of a municipality in full for those who may read all of them there, newest first."""
+    return list(
+        Need.objects.visible_to(person, on)
+        .filter(programme=programme, municipality=municipality)
+        .select_related("office", "answered_by")
+        .order_by("-received_at", "pk")[:most]
+    )

@@ -1,0 +1,112 @@
+"""What every page about one need shows of it: where it stands, who has it, what was said and answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+
+from sloyfe.delivery.models import Need
+from sloyfe.delivery.queries.needs import WentUp, went_up
+from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.needs import NeedState, is_overdue, way_of
+from sloyfe.delivery.texts.needs import (
+    NEED_STATE_COLOR,
+    NEED_STATE_TEXT,
+    NEXT_TEXT,
+    STEP_TEXT,
+    where_it_stands,
+)
+from sloyfe.ui.components import Step
+
+
+def day(at: dt.datetime | dt.date | None) -> str:
+    """Write a day in the reader's language; nothing where there is none."""
+    if at is None:
+        return ""
+    on = timezone.localdate(at) if isinstance(at, dt.datetime) else at
+    return date_format(on, "j. F Y")
+
+
+@dataclass(frozen=True)
+class Story:
+    """A need as a page tells it. `is_open_to_reader` is false where it is kept within the offices."""
+
+    need: Need
+    state: str | Promise
+    color: str
+    stands: str
+    comes: str | Promise
+    steps: tuple[Step, ...]
+    is_open_to_reader: bool
+    went_up: tuple[WentUp, ...]
+
+
+def stands(need: Need, today: dt.date) -> str:
+    """Tell in a sentence who has a need now."""
+    state = NeedState(need.state)
+    since = {
+        NeedState.RECEIVED: need.received_at,
+        NeedState.IN_WORK: max(
+            (at for at in (need.triaged_at, need.reopened_at) if at), default=need.received_at
+        ),
+        NeedState.RAISED: need.raised_at,
+        NeedState.ANSWERED: need.answered_at,
+        NeedState.CLOSED: need.closed_at,
+        NeedState.UNCONFIRMED: None,
+    }[state]
+    return where_it_stands(
+        state,
+        office=need.office.name if need.office else "–",
+        since=day(since),
+        due=day(need.triage_due),
+        is_late=is_overdue(state, need.triage_due, today),
+        is_met=need.is_met,
+        answered_by=need.answered_by.name if need.answered_by else "–",
+    )
+
+
+def steps_of(need: Need) -> tuple[Step, ...]:
+    """Give the steps of a need with the day on which each was reached."""
+    reached = {
+        NeedState.RECEIVED: need.received_at,
+        NeedState.IN_WORK: need.triaged_at or need.reopened_at,
+        NeedState.RAISED: need.raised_at,
+        NeedState.ANSWERED: need.answered_at,
+        NeedState.CLOSED: need.closed_at,
+    }
+    way = way_of(
+        NeedState(need.state),
+        was_triaged=need.triaged_at is not None or need.reopened_at is not None,
+        was_raised=need.raised_at is not None,
+    )
+    return tuple(
+        Step(
+            STEP_TEXT[step],
+            place.value,
+            day(reached[step]) if place.value != "next" else "",
+        )
+        for step, place in way
+    )
+
+
+def story_of(need: Need, today: dt.date, *, for_municipality: bool) -> Story:
+    """Tell a need; what is kept within the programme's offices is not told to the municipality."""
+    state = NeedState(need.state)
+    is_open = not (for_municipality and need.access == Access.INTERNAL)
+    has_been_up = need.raised_at is not None or need.is_met is False
+    return Story(
+        need=need,
+        state=NEED_STATE_TEXT[state],
+        color=NEED_STATE_COLOR[state],
+        stands=stands(need, today),
+        comes=NEXT_TEXT[state],
+        steps=steps_of(need),
+        is_open_to_reader=is_open,
+        went_up=tuple(went_up(need, for_municipality=for_municipality))
+        if is_open and has_been_up
+        else (),
+    )
