@@ -192,6 +192,11 @@ class Version(models.Model):
         return f"{self.instrument} v{self.number}"
 
     @property
+    def programme_id(self) -> int:
+        """The programme that it belongs to."""
+        return self.instrument.programme_id
+
+    @property
     def stands(self) -> VersionState:
         """Where the version stands in its life; the column holds a plain string."""
         return VersionState(self.state)
