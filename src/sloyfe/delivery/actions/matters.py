@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from django.utils import timezone
 
 from sloyfe.accounts.models import Person
-from sloyfe.audit.actions import action, set_about
+from sloyfe.audit.actions import action, point_at, set_about
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.delivery.actions.steering import lock_meeting, write_down_agenda
 from sloyfe.delivery.models import (
@@ -206,7 +206,7 @@ def decide(
         )
         if locked is not None:
             _answer(locked, text, locked.addressed_to, now)
-        event.about_kind, event.about_id = decision._meta.label_lower, str(decision.pk)
+        point_at(event, decision)
     return decision
 
 
@@ -253,5 +253,5 @@ def _end(
         locked.state, locked.done_on, locked.done_note = state.value, today, note
         locked.save(update_fields=["state", "done_on", "done_note"])
         # The decision's own words stay out of the trail; the row keeps them.
-        event.about_kind, event.about_id = locked._meta.label_lower, str(locked.pk)
+        point_at(event, locked)
     return locked
