@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0002_name_matters_of_folders'),
+        ('delivery', '0001_run_the_programme_year'),
         ('fieldwork', '0002_let_printed_rounds_lack_a_declaration'),
         ('programme', '0004_add_descriptions'),
         ('reports', '0001_create_reports'),
