@@ -1,4 +1,4 @@
-"""Measure what answering costs, on servers as `sloyfe up` starts them, with all data of their own."""
+"""Measure what answering and adding up costs, on servers as `sloyfe up` starts them, with all data of their own."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tests.installation import Installation, free_port, installed
 
 from bench.meter import Use, seconds_of, use_of
 from bench.questionnaire import KINDS, PAGES, definition
+from bench.rollup import MOST_PAGE_SECONDS, MOST_SECONDS
 from sloyfe.cli import commands
 
 MOST_CPU, AIM_CPU, MOST_STATEMENTS = 0.06, 0.04, 15
@@ -253,6 +254,21 @@ def measure(bench: Bench, *, quick: bool) -> dict[str, Any]:
     return found
 
 
+def measure_rollup(installation: Installation) -> dict[str, Any]:
+    """Let the results of fifteen years be added up, and say how long it took."""
+    found: dict[str, Any] = json.loads(installation.run_python("bench.rollup"))
+    say()
+    say(
+        f"Roll-up of {found['values']} values without cache: as reported"
+        f" {found['as_reported_seconds']:.3f} s, in today's structure {found['today_seconds']:.3f} s"
+        f" (at most {MOST_SECONDS}); {found['ratio_to_baseline']:.1f} times the baseline"
+        f" SELECT count(*), sum(value), {found['baseline_seconds']:.3f} s"
+    )
+    pages = ", ".join(f"{name} {s * 1000:.0f} ms" for name, s in found["pages"].items())
+    say(f"Pages with ten years of these (at most {MOST_PAGE_SECONDS * 1000:.0f} ms): {pages}")
+    return found
+
+
 def _middle(runs: list[Run]) -> float:
     return statistics.median(run.cpu for run in runs)
 
@@ -272,6 +288,7 @@ def main() -> None:
         made = installation.run_python("tests.load.rounds", *words, "--units", "1000")
         bench = Bench(installation, [unit["path"] for unit in json.loads(made)])
         found = measure(bench, quick=args.quick)
+        found["rollup"] = measure_rollup(installation)
     say(f"({time.monotonic() - began:.0f} s in all)")
     if args.json:
         args.json.write_text(json.dumps(found, indent=2), encoding="utf-8")

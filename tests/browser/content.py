@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -20,8 +22,11 @@ from sloyfe.fieldwork.models import Round
 from sloyfe.fieldwork.rules import Declaration, Origin
 from sloyfe.instruments import actions as instruments
 from sloyfe.instruments.models import Version
+from sloyfe.programme.actions import mandates, year_wheel
 from sloyfe.programme.actions.demo import DOMAIN
 from sloyfe.programme.models import Programme
+from sloyfe.programme.rules.mandates import Part, RoleKind
+from sloyfe.programme.rules.year_wheel import DateKind
 from sloyfe.reports.actions import make_report, send_for_comments
 from tests.plugins.database import ROOT
 
@@ -58,6 +63,7 @@ def load() -> Installation:
     for step in (
         load_content.load_registers,
         load_content.load_programmes,
+        load_content.load_mandates,
         load_content.load_instruments,
         load_content.load_letters,
         load_content.add_demo_people,
@@ -82,6 +88,7 @@ def load() -> Installation:
     _draft_of_a_report(small)
     _planned_round(small)
     _next_versions(found)
+    _draft_of_a_mandate(found)
     programme = Programme.objects.get(slug=PRINTED)
     folder = next((ROOT / "programmes" / PRINTED).glob("evaluation-*"))
     evaluations.load(programme, folder, actor=None, now=now)
@@ -112,6 +119,49 @@ def _next_versions(found: exercise.Exercise) -> None:
         now=earlier,
     )
     instruments.start_pilot(version=sent, **by)
+
+
+def _draft_of_a_mandate(found: exercise.Exercise) -> None:
+    """The owner writes a third mandate that asks too much of an office, and has cancelled a date."""
+    owner = Person.objects.get(email=f"eier@{DOMAIN}")
+    draft = mandates.begin_mandate(programme=found.programme, actor=owner, now=found.now)
+    mandates.save_text(
+        mandate=draft,
+        foreword=draft.foreword,
+        valid_from=found.now.date() + dt.timedelta(90),
+        valid_to=None,
+        actor=owner,
+        now=found.now,
+    )
+    mandates.save_task(
+        mandate=draft,
+        task=None,
+        text={"nb": "Holde oversikt over frister", "nn": "Halde oversyn over fristar"},
+        roles={
+            RoleKind.REGIONAL_OFFICE: frozenset({Part.RESPONSIBLE}),
+            RoleKind.NATIONAL_LEAD: frozenset({Part.ACCOUNTABLE}),
+        },
+        effort_days=Decimal(4),
+        overload_reason="Fristene må noen passe på. Ytterkysten får hjelp av Nordfjella.",
+        actor=owner,
+        now=found.now,
+    )
+    by: dict[str, Any] = {"actor": owner, "now": found.now}
+    for days in (60, 90):
+        date = year_wheel.add_date(
+            programme=found.programme,
+            facts=year_wheel.DateFacts(
+                title={"nb": "Fagdag om utkastet", "nn": "Fagdag om utkastet"},
+                kind=DateKind.GATHERING,
+                starts_on=found.now.date() + dt.timedelta(days),
+                ends_on=None,
+                roles=(RoleKind.MUNICIPALITY, RoleKind.REGIONAL_OFFICE),
+            ),
+            reason="Utkastet bør drøftes med kommunene.",
+            **by,
+        )
+        if days == 60:
+            year_wheel.cancel_date(date=date, reason="For få kunne komme den dagen.", **by)
 
 
 def _draft_of_a_report(found: exercise.Exercise) -> None:

@@ -18,6 +18,17 @@ NO_PAGES = {
     "analysis:check": "POST",
     "analysis:data": "a file",
     "analysis:codebook": "a file",
+    "delivery:archive_part": "POST",
+    "delivery:description_file": "a file",
+    "delivery:document_archive": "a file",
+    "delivery:propose_agreement": "POST",
+    "delivery:confirm_agreement": "POST",
+    "delivery:renew_agreement": "POST",
+    "delivery:comment_meeting": "POST",
+    "delivery:adopt_plan": "POST",
+    "delivery:close_plan": "POST",
+    "delivery:mark_activity": "POST",
+    "delivery:remove_activity": "POST",
     "fieldwork:make_frame": "POST",
     "fieldwork:frame_file": "a file",
     "fieldwork:letters_written": "nobody's page where letters leave by a mail server, as here",
@@ -38,6 +49,9 @@ NO_PAGES = {
     "instruments:codebook": "a file",
     "instruments:programmes": "leads to the one programme that a person works in",
     "instruments:preview": "leads to the first page of the form",
+    "programme:begin_mandate": "POST",
+    "programme:public_calendar": "a file",
+    "programme:calendar": "a file",
     "reports:file": "a file",
     "reports:change_plan": "POST",
     "reports:circulate": "POST",
@@ -70,6 +84,9 @@ def _form(code: str, number: int, **more: Any) -> dict[str, Any]:
     return {"programme": "exercise", "code": code, "number": number, **more}
 
 
+_EXERCISE: dict[str, Any] = {"slug": "exercise"}
+_DRAFT: dict[str, Any] = _EXERCISE | {"number": 3}
+
 # Name of the address → what to look at there: arguments, and what follows "?".
 PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "home:start": [({}, "")],
@@ -87,6 +104,7 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "instruments:upload": [({"programme": "exercise"}, "")],
     "instruments:version": [
         (_form("basic-offer", 1), ""),
+        (_form("yearly-report", 1), ""),
         (_form("towns", 2), ""),
         (_form("cities", 2), ""),
     ],
@@ -96,6 +114,10 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "instruments:release": [(_form("basic-offer", 2), "")],
     "instruments:retire": [(_form("basic-offer", 1), "")],
     "instruments:pilot_answers": [(_form("basic-offer", 1), "")],
+    "delivery:description": [({"slug": "exercise", "audience": "beskrivelse"}, "")],
+    "delivery:description_write": [({"slug": "exercise", "audience": "beskrivelse"}, "")],
+    "delivery:description_publish": [({"slug": "exercise", "audience": "veileder"}, "")],
+    "delivery:archive_year": [({"programme": "exercise", "year": 2025}, "")],
     "fieldwork:rounds": [({}, "")],
     "fieldwork:plan_round": [({"programme": "exercise"}, "")],
     "fieldwork:round": [({"slug": slug}, "") for slug in (OPEN, CLOSED, PLANNED)],
@@ -109,6 +131,27 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"slug": CLOSED, "code": "towns"}, ""),
     ],
     "analysis:question": [({"slug": CLOSED, "code": "towns", "item": "satisfaction_total"}, "")],
+    "programme:mandates": [(_EXERCISE, "")],
+    "programme:mandate": [(_EXERCISE | {"number": number}, "") for number in (1, 2, 3)],
+    "programme:mandate_changes": [(_EXERCISE | {"number": 2}, "")],
+    "programme:mandate_text": [(_DRAFT, "")],
+    "programme:issue_mandate": [(_DRAFT, "")],
+    "programme:discard_mandate": [(_DRAFT, "")],
+    "programme:add_task": [(_DRAFT, "")],
+    "programme:edit_task": [(_DRAFT | {"code": "maler"}, "")],
+    "programme:add_part": [(_DRAFT | {"kind": kind}, "") for kind in ("mal", "ressurs", "ansvar")],
+    "programme:edit_part": [(_DRAFT | {"kind": "mal", "code": "alle-faar-svar"}, "")],
+    "programme:remove_part": [(_DRAFT | {"kind": "oppgave", "code": "maler"}, "")],
+    "programme:capacity": [(_EXERCISE, ""), (_EXERCISE, "?ar=2031")],
+    "programme:set_capacity": [
+        (_EXERCISE | {"office": "regionkontoret-ytterkysten-oving", "year": 2027}, "")
+    ],
+    "programme:year_wheel": [
+        (_EXERCISE, ""),
+        (_EXERCISE, "?for=meg"),
+        ({"slug": PRINTED}, ""),
+    ],
+    "programme:add_date": [(_EXERCISE, "")],
     "reports:list": [({}, "")],
     "reports:make": [({"round_slug": CLOSED}, "")],
     "reports:report": [({"slug": CLOSED}, ""), ({"slug": DRAFT}, "")],
@@ -124,7 +167,7 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
     from sloyfe.instruments.models import Version
     from sloyfe.letters.models import LetterText
     from sloyfe.organisations.models import Organisation
-    from sloyfe.programme.models import Programme
+    from sloyfe.programme.models import Programme, YearDate
 
     draft = Version.objects.get(
         instrument__programme__slug="exercise", instrument__code="cities", number=2
@@ -137,7 +180,10 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
     printed = {"slug": installation.printed_slug}
     answered = Population.objects.filter(round__programme__slug=PRINTED)[0].code
     question = page["questions"][0]["code"]
+    date = YearDate.objects.filter(programme=programme, is_cancelled=False).latest("pk").code
     return {
+        "programme:change_date": [(_EXERCISE | {"code": date}, "")],
+        "programme:cancel_date": [(_EXERCISE | {"code": date}, "")],
         "home:thing": [({"kind": "programme.programme", "key": str(programme.pk)}, "")],
         "organisations:detail": [({"slug": longest.slug}, "")],
         "instruments:answer_comment": [(_form("towns", 2, comment=comment.pk), "")],
@@ -145,7 +191,8 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
         "instruments:edit_question": [(_form("cities", 2, question=question), "")],
         "instruments:remove_question": [(_form("cities", 2, question=question), "")],
         "instruments:preview_page": [
-            (_form("cities", 2, page=each["code"]), "") for each in draft.definition["pages"]
+            (_form("yearly-report", 1, page="working"), ""),
+            *((_form("cities", 2, page=each["code"]), "") for each in draft.definition["pages"]),
         ],
         "instruments:pilot_page": [(_form("basic-offer", 2, page="overall"), "")],
         "fieldwork:letter_text": [
@@ -158,6 +205,8 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
 
 
 FOUND = (
+    "programme:change_date",
+    "programme:cancel_date",
     "home:thing",
     "organisations:detail",
     "instruments:answer_comment",

@@ -258,13 +258,9 @@ def test_an_exercise_programme_refers_only_to_its_own_regions_and_offices() -> N
 def test_every_letter_holds_exactly_its_slots_in_every_language_and_the_link_alone() -> None:
     letters = data(PROGRAMMES / "letters.yaml")
     known = set(letters["slots"])
-    assert [letter["code"] for letter in letters["letters"]] == [
-        "invitation",
-        "reminder_1",
-        "reminder_2",
-        "receipt",
-        "sign_in",
-    ]
+    codes = [letter["code"] for letter in letters["letters"]]
+    assert codes[:5] == ["invitation", "reminder_1", "reminder_2", "receipt", "sign_in"]
+    assert len(codes) == len(set(codes))
     for letter in letters["letters"]:
         for language in ("nb", "nn", "en"):
             text = letter["subject"][language] + "\n" + letter["body"][language]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import InternalError, transaction
@@ -205,7 +207,7 @@ def test_a_mandate_may_not_begin_before_the_one_it_replaces(world: World) -> Non
 
 def test_the_database_keeps_an_issued_mandate_as_it_is(world: World) -> None:
     mandate = issue(world)
-    changes = [
+    changes: list[Callable[[], object]] = [
         lambda: Mandate.objects.filter(pk=mandate.pk).update(foreword=two("Noe annet")),
         lambda: Mandate.objects.filter(pk=mandate.pk).update(state="draft"),
         lambda: Mandate.objects.filter(pk=mandate.pk).update(valid_to=TODAY + dt.timedelta(9)),
@@ -316,8 +318,9 @@ def test_the_load_of_a_year_counts_the_months_in_which_the_mandate_holds(world: 
 
 def test_an_office_says_its_own_days_and_nobody_elses(world: World) -> None:
     nord, sor = world.regions["nord"].office, world.regions["sor"].office
-    assert nord is not None and sor is not None
-    mine = {"programme": world.programme, "year": 2027, "days": Decimal(9), "now": NOW}
+    assert nord is not None
+    assert sor is not None
+    mine: dict[str, Any] = {"programme": world.programme, "year": 2027, "days": Decimal(9), "now": NOW}
     actor = world.person("regional_office_nord")
 
     mandates.set_capacity(organisation=nord, actor=actor, **mine)
@@ -352,9 +355,11 @@ def test_husbankens_draft_says_only_what_the_report_says_and_shows_what_was_uncl
     load_mandate(HUSBANKEN, actor=None, now=NOW)
 
     mandate = draft_of(programme)
-    assert mandate is not None and mandate.valid_from is None
+    assert mandate is not None
+    assert mandate.valid_from is None
     assert len(faults_of(mandate)) == 4
-    assert all(row.source for row in [*mandate.tasks.all(), *mandate.responsibilities.all()])
+    assert all(task.source for task in mandate.tasks.all())
+    assert all(said.source for said in mandate.responsibilities.all())
     assert not YearDate.objects.exists()
 
 
@@ -376,3 +381,20 @@ def test_a_fault_in_the_folder_is_told_with_its_line(tmp_path: Path) -> None:
         ("programme.date", True),
     }
     assert not Mandate.objects.exists()
+
+
+def test_a_draft_can_be_thrown_away_and_the_reason_given_for_it_stays(world: World) -> None:
+    give(world, 20)
+    mandate = draft(world, dt.date(2026, 1, 1))
+    goal(world, mandate)
+    task(world, mandate, effort=30, reason="Vi ansetter én til")
+
+    mandates.delete_draft(mandate=mandate, actor=world.person("owner"), now=NOW)
+
+    assert not Mandate.objects.exists()
+    assert OverloadDecision.objects.get().task is None
+
+
+def test_nobody_throws_an_issued_mandate_away(world: World) -> None:
+    with pytest.raises(NotPossible, match="mandate_is_issued"):
+        mandates.delete_draft(mandate=issue(world), actor=world.person("owner"), now=NOW)

@@ -20,11 +20,11 @@ from sloyfe.accounts.models import Person
 from sloyfe.analysis.models import ShownTable
 from sloyfe.audit.models import Event
 from sloyfe.common.errors import ChangedMeanwhile, InputProblem, NotAllowed, NotPossible
+from sloyfe.files import rendering as files
 from sloyfe.programme.models import Programme
 from sloyfe.render import html
 from sloyfe.reports import actions, exports
 from sloyfe.reports.models import Report, ReportFile
-from sloyfe.reports.queries import files
 from sloyfe.reports.queries.documents import document_of
 from sloyfe.reports.rules import ReportState
 from tests.cast import NOW, TODAY, World

@@ -6,11 +6,15 @@ Row history (what each row looked like) is kept beside each table by pghistory a
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import TypeVar
 
 import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
+
+M = TypeVar("M", bound=models.Model)
 
 # Row history: one row per version of a row, with who did it in which action on the row itself.
 tracked = pghistory.track(
@@ -18,6 +22,20 @@ tracked = pghistory.track(
     context_field=pghistory.ContextJSONField(),
     context_id_field=pghistory.ContextUUIDField(null=True),
 )
+
+
+def tracked_without(*fields: str) -> Callable[[type[M]], type[M]]:
+    """Keep the history of a table's rows, but not of these columns: what must be forgotten stands nowhere else.
+
+    A column that is kept out of an append-only history can be emptied for good.
+    """
+    track: Callable[[type[M]], type[M]] = pghistory.track(
+        append_only=True,
+        context_field=pghistory.ContextJSONField(),
+        context_id_field=pghistory.ContextUUIDField(null=True),
+        exclude=list(fields),
+    )
+    return track
 
 
 class Event(models.Model):
@@ -32,6 +50,10 @@ class Event(models.Model):
     about_kind = models.CharField(max_length=60, blank=True)
     about_id = models.CharField(max_length=60, blank=True)
     about_name = models.CharField(max_length=300, blank=True)
+    # A number and no more: programmes are built upon the audit trail, not the other way round.
+    programme_id = models.BigIntegerField(
+        null=True, blank=True, help_text="empty: it belongs to no programme"
+    )
     details = models.JSONField(default=dict)
 
     class Meta:
@@ -40,6 +62,7 @@ class Event(models.Model):
                 fields=["about_kind", "about_id", "happened_at"], name="audit_event_about"
             ),
             models.Index(fields=["-happened_at"], name="audit_event_time"),
+            models.Index(fields=["programme_id", "-happened_at"], name="audit_event_programme"),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sloyfe.cli import connection, exercise
+from sloyfe.cli import connection, exercise, exercise_year
 from sloyfe.common import environment
 
 
@@ -78,6 +78,34 @@ def load_mandates(content: Content) -> str:
     return ", ".join(done)
 
 
+def load_results(content: Content) -> str:
+    """What is counted in each programme, and how it is added up."""
+    from sloyfe.delivery.imports.results import FILE, load_results
+    from sloyfe.programme.models import Programme
+
+    done = []
+    for folder in content.programmes:
+        if not (folder / FILE).is_file():
+            continue
+        programme = Programme.objects.get(slug=folder.name)
+        defined = load_results(programme, folder, actor=None, now=content.now)
+        if defined.changed:
+            done.append(f"{folder.name}: {defined.results} results")
+    return ", ".join(done)
+
+
+def load_groups(content: Content) -> str:
+    """The standing groups that each programme's description names."""
+    from sloyfe.delivery.actions.groups import load_groups
+    from sloyfe.programme.models import Programme
+
+    made = sum(
+        load_groups(programme=Programme.objects.get(slug=folder.name), actor=None, now=content.now)
+        for folder in content.programmes
+    )
+    return f"{made} groups" if made else ""
+
+
 def load_instruments(content: Content) -> str:
     """The forms that come with the programmes, released; the exercise has a life of its own."""
     from sloyfe.instruments.imports import load_folder
@@ -92,6 +120,17 @@ def load_instruments(content: Content) -> str:
         if loaded.changed:
             done.append(f"{folder.name}: {len(loaded.changed)} forms")
     return ", ".join(done)
+
+
+def load_contradictions(content: Content) -> str:
+    """What a programme's texts disagree on, put to its owner."""
+    from sloyfe.delivery.imports.contradictions import load_folder
+
+    added = {
+        folder.name: load_folder(folder, actor=None, now=content.now)
+        for folder in content.programmes
+    }
+    return ", ".join(f"{name}: {number} questions" for name, number in added.items() if number)
 
 
 def load_printed_rounds(content: Content) -> str:
@@ -172,11 +211,30 @@ def open_round(content: Content) -> str:
     return _rounds(content, "open", exercise.open_a_round)
 
 
+def _year(content: Content, step: Callable[[exercise_year.Year], int], words: str) -> str:
+    found = exercise_year.year_in(content.root / "programmes" / EXERCISE, content.now)
+    done = step(found) if found else 0
+    return f"{done} {words}" if done else ""
+
+
+def make_agreements(content: Content) -> str:
+    """Agreements of the exercise programme's members, and of those whose borders change."""
+    return _year(content, exercise_year.agree, "agreements")
+
+
+def make_plans(content: Content) -> str:
+    """An action plan for each year that an agreement covers."""
+    return _year(content, exercise_year.plan, "plans")
+
+
 # In the order in which they need each other.
 STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Municipalities 2013–2026", load_registers),
     ("Programmes", load_programmes),
+    ("What is counted", load_results),
     ("Mandates and year wheels", load_mandates),
+    ("Standing groups", load_groups),
+    ("Questions on which the texts of a programme disagree", load_contradictions),
     ("Questionnaires", load_instruments),
     ("Printed figures, worked out again", load_printed_rounds),
     ("Letters", load_letters),
@@ -187,6 +245,8 @@ EXERCISE_STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Simulated rounds of the exercise programme", simulate_rounds),
     ("An open round in the exercise programme", open_round),
     ("Reports of the simulated rounds", publish_reports),
+    ("Agreements of the exercise programme", make_agreements),
+    ("Plans of the exercise programme", make_plans),
 )
 
 

@@ -51,6 +51,7 @@ VERBS = (
     Verb("add-person", "let a person sign in as somebody who works in an office of a programme"),
     Verb("draw", "draw a sample by strata from any CSV file"),
     Verb("freeze", "freeze the answers of a closed round"),
+    Verb("export-archive", "write a year's case documents out for the archive"),
 )
 
 

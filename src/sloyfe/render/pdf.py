@@ -7,6 +7,7 @@ PDF/UA forbids a character without a glyph.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,18 +52,28 @@ _UNBROKEN_ROWS = 16
 _TEMPLATE = Path(__file__).with_name("report.typ")
 
 
-def render(document: Document, *, cache: charts.Cache = charts.MEMORY) -> bytes:
+def render(
+    document: Document,
+    *,
+    cache: charts.Cache = charts.MEMORY,
+    archived: dt.date | None = None,
+) -> bytes:
     """A report as PDF/UA-1: tagged, with title, language, headings, alternative texts, page x of y.
 
+    With a day in `archived`, it is PDF/A-2a as well (ISO 19005-2), which asks for the document's date.
     The same document gives the same text and structure each time; no time of making is written.
     """
     import typst
 
-    inputs = {"data": json.dumps(_Writer(document, cache).data(), ensure_ascii=False)}
+    data = _Writer(document, cache).data()
+    data["date"] = [archived.year, archived.month, archived.day] if archived else []
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
     compiler = typst.Compiler(
         _TEMPLATE.read_bytes(), font_paths=fonts.for_typst(), sys_inputs=inputs
     )
-    result = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
+    result = compiler.compile(
+        format="pdf", pdf_standards=["a-2a", "ua-1"] if archived else ["ua-1"], timestamp=0
+    )
     assert isinstance(result, bytes)  # noqa: S101
     return result
 

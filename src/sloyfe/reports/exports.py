@@ -7,9 +7,9 @@ import hashlib
 import secrets
 from pathlib import Path
 
+from sloyfe.files.rendering import FORMATS, folder_of_drafts, one_at_a_time
 from sloyfe.reports.models import Report
 from sloyfe.reports.queries.documents import document_of
-from sloyfe.reports.queries.files import FORMATS, folder_of_drafts, one_at_a_time
 
 # How many rendered drafts are kept; the oldest go first.
 KEPT = 60

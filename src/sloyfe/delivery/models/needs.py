@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sloyfe.audit.models import tracked_without
 from sloyfe.delivery.models.documents import CaseDocument
 from sloyfe.delivery.models.visible import document_filter
 from sloyfe.delivery.rules.needs import Channel, NeedState
@@ -27,14 +27,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
         )
 
 
-# What was written never changes, and an address is to be forgotten: neither stands in the row's history,
-# so that a need that nobody confirmed leaves nothing behind.
-@pghistory.track(
-    append_only=True,
-    exclude=["text", "contact_email"],
-    context_field=pghistory.ContextJSONField(),
-    context_id_field=pghistory.ContextUUIDField(null=True),
-)
+# An address that nobody confirmed is forgotten with what was written; a contact when the need is closed.
+@tracked_without("text", "contact_email")
 class Need(CaseDocument):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="needs")

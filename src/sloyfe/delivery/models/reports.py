@@ -20,7 +20,8 @@ from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor
 
-_SENT = [state.value for state in SENT_STATES]
+# In the order of the states: a set has another in every process, and migrations would never settle.
+_SENT = [state.value for state in ReportState if state in SENT_STATES]
 
 
 @tracked

@@ -8,22 +8,41 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sloyfe.accounts.models import Person
 from sloyfe.audit.models import tracked
 from sloyfe.delivery.models.documents import CaseDocument
 from sloyfe.delivery.models.needs import Need
 from sloyfe.delivery.models.reports import YearlyReport
 from sloyfe.delivery.models.summaries import Summary
-from sloyfe.delivery.models.visible import reach_of
+from sloyfe.delivery.models.visible import organisations_of, reach_of
+from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.steering import (
+    AgendaKind,
     DecisionState,
     GroupRole,
     MatterKind,
     MatterState,
     SteeringState,
 )
-from sloyfe.organisations.models import Organisation, ends_after_start
+from sloyfe.organisations.models import Organisation, ends_after_start, valid_on
 from sloyfe.programme.models import Programme, Statement
 from sloyfe.programme.queries import Visitor
+
+
+class StandingGroupQuerySet(models.QuerySet["StandingGroup"]):
+    def visible_to(self, person: Visitor, on: dt.date | None = None) -> StandingGroupQuerySet:
+        """Give the groups that a person may read about: those of every office of the programme, and own groups."""
+        day = on or timezone.localdate()
+        return self.filter(
+            Q(programme__in=reach_of(person, day).inside) | Q(pk__in=groups_of(person, day))
+        )
+
+
+def groups_of(person: Visitor, on: dt.date) -> models.QuerySet[GroupMember, int]:
+    """Give the ids of the groups in which a person's organisations are members on a day, as a subquery."""
+    return GroupMember.objects.filter(
+        valid_on(on), organisation__in=organisations_of(person, on)
+    ).values_list("group_id", flat=True)
 
 
 @tracked
@@ -44,6 +63,9 @@ class StandingGroup(models.Model):
     )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = StandingGroupQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -108,6 +130,7 @@ class SteeringMeeting(CaseDocument):
     )
     minutes = models.TextField(max_length=8000, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
+    cancelled_why = models.TextField(max_length=1000, blank=True)
     revision = models.PositiveIntegerField(default=0)
 
     objects = SteeringMeetingQuerySet.as_manager()
@@ -122,6 +145,10 @@ class SteeringMeeting(CaseDocument):
                 condition=Q(state__in=[s.value for s in SteeringState]),
                 name="steering_state_is_known",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=SteeringState.CANCELLED.value) | ~Q(cancelled_why=""),
+                name="a_cancelled_dialogue_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,16 +159,26 @@ class MatterQuerySet(models.QuerySet["Matter"]):
     def visible_to(self, person: Visitor, on: dt.date | None = None) -> MatterQuerySet:
         """Give the matters that a person may read on a day.
 
-        Offices of the programme read all. A municipality reads those that rest on its own report or need.
+        Offices of the programme read all. A municipality reads those that rest on its own report or need,
+        a member of a group those that the group raised, and everybody what they asked themselves. A matter
+        that waits for its summary to be sent is read by those who wrote it.
         """
-        reach = reach_of(person, on or timezone.localdate())
-        own = Q(need__municipality__in=reach.municipalities) | Q(
+        day = on or timezone.localdate()
+        reach = reach_of(person, day)
+        mine = organisations_of(person, day)
+        rests_on_own = Q(need__municipality__in=reach.municipalities) | Q(
             pk__in=Matter.reports.through.objects.filter(
                 yearlyreport__municipality__in=reach.municipalities
             ).values("matter_id")
         )
-        open_to_own = ~Q(access="internal")
-        return self.filter(Q(programme__in=reach.inside) | (own & open_to_own))
+        raised = Q(group__in=groups_of(person, day))
+        asked = ~Q(state=MatterState.PREPARED.value)
+        not_internal = ~Q(access=Access.INTERNAL.value)
+        return self.filter(
+            Q(asked_by__in=mine, programme__in=reach.part_in)
+            | (asked & Q(programme__in=reach.inside))
+            | (asked & not_internal & (rests_on_own | raised))
+        )
 
     def unanswered(self) -> MatterQuerySet:
         """Give what was asked and has no answer, the oldest first."""
@@ -154,6 +191,9 @@ class Matter(CaseDocument):
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="matters")
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in MatterKind])
+    code = models.SlugField(
+        max_length=100, blank=True, help_text="of one that came from a folder: chapter-name"
+    )
     title = models.CharField(max_length=200)
     text = models.TextField(max_length=4000)
     proposal = models.TextField(max_length=4000, blank=True, help_text="our default: forslag")
@@ -161,6 +201,9 @@ class Matter(CaseDocument):
         Organisation, on_delete=models.PROTECT, related_name="matters_asked"
     )
     asked_on = models.DateField()
+    asked_by_person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     addressed_to = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="matters_received"
     )
@@ -181,6 +224,11 @@ class Matter(CaseDocument):
     )
     answer = models.TextField(max_length=4000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_why = models.TextField(max_length=1000, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
 
     objects = MatterQuerySet.as_manager()
@@ -200,37 +248,84 @@ class Matter(CaseDocument):
                 | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="an_answered_matter_has_an_answer",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=MatterState.WITHDRAWN.value) | ~Q(withdrawn_why=""),
+                name="a_withdrawn_matter_says_why",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "code"],
+                condition=~Q(code=""),
+                name="one_matter_per_code",
+            ),
         ]
         indexes = [models.Index(fields=["programme", "state", "asked_on"], name="matter_waiting")]
 
     def __str__(self) -> str:
-        return self.title
+        # The number, not the title: this text stands in the audit trail.
+        return str(self.pk)
 
 
 @tracked
 class AgendaItem(models.Model):
-    """A line of a steering dialogue's agenda; made from a matter that waits, or written by hand."""
+    """A line of a steering dialogue's agenda; made from what waits, or written by hand.
+
+    What it is about stands in the row that it points to. `title` is what was written by hand.
+    """
 
     meeting = models.ForeignKey(SteeringMeeting, on_delete=models.CASCADE, related_name="agenda")
     position = models.PositiveSmallIntegerField()
+    kind = models.CharField(
+        max_length=20,
+        choices=[(k.value, k.value) for k in AgendaKind],
+        default=AgendaKind.HANDWRITTEN.value,
+    )
     matter = models.ForeignKey(
         Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
     )
-    title = models.CharField(max_length=300)
+    need = models.ForeignKey(
+        Need, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
+    )
+    summary = models.ForeignKey(
+        Summary, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
+    )
+    decision = models.ForeignKey(
+        "Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
+    )
+    title = models.CharField(max_length=300, blank=True)
     note = models.TextField(max_length=4000, blank=True, help_text="what was said, for the minutes")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "matter"],
-                condition=Q(matter__isnull=False),
-                name="a_matter_stands_once_on_an_agenda",
-            )
+            *(
+                models.UniqueConstraint(
+                    fields=["meeting", what],
+                    condition=Q(**{f"{what}__isnull": False}),
+                    name=f"a_{what}_stands_once_on_an_agenda",
+                )
+                for what in ("matter", "need", "summary", "decision")
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[k.value for k in AgendaKind]), name="agenda_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=AgendaKind.MATTER.value, matter__isnull=False)
+                | Q(kind=AgendaKind.NEED.value, need__isnull=False)
+                | Q(kind=AgendaKind.SUMMARY.value, summary__isnull=False)
+                | Q(kind=AgendaKind.DECISION.value, decision__isnull=False)
+                | (Q(kind=AgendaKind.HANDWRITTEN.value) & ~Q(title="")),
+                name="an_agenda_line_is_about_something",
+            ),
         ]
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or self.key
+
+    @property
+    def key(self) -> str:
+        """What the line is about, as the same line is named before it has been written down."""
+        about = self.matter_id or self.need_id or self.summary_id or self.decision_id or self.pk
+        return f"{self.kind}-{about}"
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

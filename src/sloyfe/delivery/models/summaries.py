@@ -65,6 +65,9 @@ class Summary(CaseDocument):
     worked = models.TextField(max_length=8000, blank=True)
     was_hard = models.TextField(max_length=8000, blank=True)
     asked_for = models.TextField(max_length=8000, blank=True)
+    incomplete_why = models.TextField(
+        max_length=2000, blank=True, help_text="why it is sent before all below it is answered"
+    )
     figures = models.JSONField(
         default=dict, blank=True, help_text="the figures as they stood when it was sent"
     )
@@ -102,6 +105,11 @@ class Summary(CaseDocument):
                 name="one_national_summary",
             ),
             models.CheckConstraint(
+                condition=~Q(state=SummaryState.ANSWERED.value)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="an_answered_summary_has_an_answer",
+            ),
+            models.CheckConstraint(
                 condition=Q(state=SummaryState.DRAFT.value) | Q(sent_at__isnull=False),
                 name="a_sent_summary_has_a_time",
             ),
@@ -109,3 +117,18 @@ class Summary(CaseDocument):
 
     def __str__(self) -> str:
         return f"{self.region or self.programme} {self.reporting_year.year}"
+
+    @property
+    def stands(self) -> SummaryState:
+        """Where the summary stands; the column holds a plain string."""
+        return SummaryState(self.state)
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether anybody has begun to write it."""
+        return not self._state.adding
+
+    @property
+    def is_national(self) -> bool:
+        """Whether it is nasjonalt fagansvar's, to the owner."""
+        return self.level == Level.NATION

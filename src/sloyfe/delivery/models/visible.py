@@ -67,6 +67,17 @@ def reach_of(person: Visitor, on: dt.date) -> Reach:
     return reach
 
 
+def organisations_of(
+    person: Visitor, on: dt.date, programme_id: int | None = None
+) -> frozenset[int]:
+    """Give the ids of the organisations for which a person takes part, in one programme or in any."""
+    return frozenset(
+        role.organisation_id
+        for role in roles_of(person, on)
+        if programme_id in (None, role.programme_id)
+    )
+
+
 def with_predecessors(organisations: Iterable[int]) -> frozenset[int]:
     """Give these municipalities and all that they came from. One query, or none."""
     found = set(organisations)

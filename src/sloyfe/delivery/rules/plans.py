@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 
 
@@ -23,3 +24,16 @@ class MeasureStatus(StrEnum):
     UNDER_WAY = "under_way"
     DONE = "done"
     STOPPED = "stopped"
+
+
+UNFINISHED = frozenset({MeasureStatus.NOT_BEGUN, MeasureStatus.UNDER_WAY})
+# A plan is for one year; nobody plans for years that no programme reaches.
+FIRST_YEAR = 2000
+LAST_YEAR = 2100
+MOST_MEASURES = 60
+MOST_ACTIVITIES = 40
+
+
+def is_late(status: MeasureStatus, by_when: dt.date, on: dt.date) -> bool:
+    """Tell whether a measure's day has passed and it is neither done nor stopped."""
+    return status in UNFINISHED and by_when < on

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+# Stands in an address where a region's code stands otherwise.
+NATIONAL = "nasjonal"
+
 
 class Level(StrEnum):
     REGION = "region"

@@ -6,7 +6,10 @@ from django.utils.functional import Promise
 
 from sloyfe.delivery.texts import (
     agreements,
+    descriptions,
     documents,
+    groups,
+    matters,
     meetings,
     needs,
     plans,
@@ -18,6 +21,7 @@ from sloyfe.delivery.texts import (
 
 _NOUNS = (
     documents,
+    descriptions,
     agreements,
     plans,
     meetings,
@@ -26,6 +30,8 @@ _NOUNS = (
     results,
     summaries,
     steering,
+    matters,
+    groups,
 )
 EVENTS: dict[str, str | Promise] = {
     action: sentence for noun in _NOUNS for action, sentence in noun.EVENTS.items()

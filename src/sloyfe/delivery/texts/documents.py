@@ -3,7 +3,61 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-EVENTS: dict[str, str | Promise] = {}
-EVENT_WORDS: dict[str, dict[str, dict[str, str | Promise]]] = {}
-REFUSALS: dict[str, str | Promise] = {}
+from sloyfe.delivery.rules.documents import Access, DocumentKind
+
+KIND_TEXT: dict[DocumentKind, str | Promise] = {
+    DocumentKind.AGREEMENT: _("programme agreement"),
+    DocumentKind.PLAN: _("action plan"),
+    DocumentKind.MEETING: _("meeting"),
+    DocumentKind.NEED: _("needs notification"),
+    DocumentKind.REPORT: _("yearly report"),
+    DocumentKind.SUMMARY: _("summary"),
+    DocumentKind.MATTER: _("matter to decide"),
+    DocumentKind.STEERING: _("steering dialogue"),
+}
+ACCESS_TEXT: dict[Access, str | Promise] = {
+    Access.PUBLIC: _("public"),
+    Access.EXEMPT: _("exempt from public access"),
+    Access.INTERNAL: _("internal"),
+}
+# Who reads it, in a sentence that stands beside the word.
+ACCESS_MEANS: dict[Access, str | Promise] = {
+    Access.PUBLIC: _("Everybody may read it."),
+    Access.EXEMPT: _("Only those it concerns and the offices of the programme read it."),
+    Access.INTERNAL: _("Only the offices of the programme read it, not the municipality."),
+}
+ACCESS_COLOR = {Access.PUBLIC: "success", Access.EXEMPT: "warning", Access.INTERNAL: "warning"}
+
+EVENTS: dict[str, str | Promise] = {
+    "delivery.document.access": _(
+        "Access to %(about)s was set to %(access)s, and its place in the journal written."
+    ),
+    "delivery.document.export": _("%(about)s was taken out for the archive."),
+    "delivery.archive.export": _(
+        "The archive of %(about)s for %(year)s was taken out: %(documents)s documents."
+    ),
+}
+EVENT_WORDS: dict[str, dict[str, dict[str, str | Promise]]] = {
+    "delivery.document.access": {
+        "access": {access.value: text for access, text in ACCESS_TEXT.items()}
+    },
+}
+REFUSALS: dict[str, str | Promise] = {
+    "delivery.document.not_your_office": _(
+        "Only the office that has the document decides who may read it: %(offices)s."
+    ),
+    "delivery.document.needs_ground": _(
+        "A document that not everybody may read needs a legal ground. Choose one, or write it."
+    ),
+    "delivery.document.public_needs_no_ground": _(
+        "A public document has no legal ground for keeping it back. Remove the ground, or choose another access level."
+    ),
+    "delivery.document.ground_too_long": _(
+        "The legal ground may hold at most 200 characters. Shorten it."
+    ),
+    "delivery.document.journal_too_long": _(
+        "The journal reference may hold at most 60 characters. Shorten it."
+    ),
+}

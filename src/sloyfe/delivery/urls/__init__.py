@@ -5,8 +5,11 @@ from __future__ import annotations
 from sloyfe.delivery.urls import (
     agreements,
     basic_offer,
+    descriptions,
     documents,
+    groups,
     meetings,
+    municipality_year,
     needs,
     plans,
     reports,
@@ -17,6 +20,7 @@ from sloyfe.delivery.urls import (
 
 app_name = "delivery"
 urlpatterns = [
+    *municipality_year.urlpatterns,
     *agreements.urlpatterns,
     *plans.urlpatterns,
     *meetings.urlpatterns,
@@ -26,5 +30,7 @@ urlpatterns = [
     *results.urlpatterns,
     *summaries.urlpatterns,
     *steering.urlpatterns,
+    *groups.urlpatterns,
     *documents.urlpatterns,
+    *descriptions.urlpatterns,
 ]

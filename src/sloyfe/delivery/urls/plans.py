@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from sloyfe.delivery.views import plans as views
+
+BASE = "rapportering/<slug:programme>/kommuner/<slug:municipality>/plan/"
+ONE = f"{BASE}<int:year>/"
+MEASURE = f"{ONE}tiltak/<int:pk>/"
+ACTIVITY = f"{ONE}aktiviteter/<int:pk>/"
+urlpatterns: list[URLPattern] = [
+    path(f"{BASE}ny/", views.start_plan, name="start_plan"),
+    path(ONE, views.plan_page, name="plan"),
+    path(f"{ONE}kort/", views.summarise_plan, name="summarise_plan"),
+    path(f"{ONE}vedta/<int:revision>/", views.adopt_plan, name="adopt_plan"),
+    path(f"{ONE}apne/", views.revise_plan, name="revise_plan"),
+    path(f"{ONE}lukk/", views.close_plan, name="close_plan"),
+    path(f"{ONE}tiltak/nytt/", views.add_measure, name="add_measure"),
+    path(f"{MEASURE}endre/", views.change_measure, name="change_measure"),
+    path(f"{MEASURE}fjern/", views.remove_measure, name="remove_measure"),
+    path(f"{MEASURE}status/", views.measure_status, name="measure_status"),
+    path(f"{MEASURE}aktiviteter/", views.add_activity, name="add_activity"),
+    path(f"{ACTIVITY}gjort/", views.mark_activity, name="mark_activity"),
+    path(f"{ACTIVITY}fjern/", views.remove_activity, name="remove_activity"),
+]

@@ -37,7 +37,7 @@ from sloyfe.programme.queries.mandates import (
     offices_of,
     overloads_by_task,
 )
-from sloyfe.programme.rules.capacity import Overload
+from sloyfe.programme.rules.capacity import Overload, tenths
 from sloyfe.programme.rules.mandates import (
     PART_SETS,
     Assigned,
@@ -275,8 +275,8 @@ def keep_overloads(
                 "office": each.office,
                 "name": names[each.office],
                 "year": each.year,
-                "available": str(each.available),
-                "asked": str(each.asked),
+                "available": str(tenths(each.available)),
+                "asked": str(tenths(each.asked)),
             }
             for each in found
         ],
@@ -346,7 +346,10 @@ def set_capacity(
     check_may_set_capacity(actor, programme, organisation, today)
     if organisation.pk not in {each.organisation_id for each in offices_of(programme, today)}:
         raise NotPossible("programme.not_an_office", organisation=organisation.name)
-    with action("programme.capacity.set", actor=actor, now=now, about=organisation, year=year):
+    with action(
+        "programme.capacity.set", actor=actor, now=now, about=organisation, year=year
+    ) as event:
+        event.programme_id = programme.pk  # how much an office can do is the programme's matter
         return write_capacity(programme, organisation, year, days)
 
 

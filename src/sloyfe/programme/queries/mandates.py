@@ -360,27 +360,30 @@ class CapacityRow:
     load: OfficeLoad
 
 
-def capacity_rows(
-    programme: Programme, year: int, on: dt.date, *, with_draft: bool = False
-) -> list[CapacityRow]:
-    """Give what each office of a programme has and what is asked of it in a year, in working days.
+def rows_of(demand: Demand, year: int) -> list[CapacityRow]:
+    """Give what each office has and what is asked of it in a year, in working days.
 
-    Offices that have said nothing and of which nothing is asked are left out, but for those that run
-    the programme: the owner's, nasjonalt fagansvar and the regional offices.
+    Those that run the programme are always there: the owner's, nasjonalt fagansvar and the regional
+    offices. Others only if they have said what they have time for.
     """
-    demand = demand_of(programme, on, with_draft=with_draft)
     found = demand.loads([year])
     runs = (RoleKind.OWNER, RoleKind.NATIONAL_LEAD, RoleKind.REGIONAL_OFFICE)
     rows: list[CapacityRow] = []
     seen: set[int] = set()
     for office in demand.offices:
         load = found.get((office.organisation_id, year))
-        if office.organisation_id in seen or (load is None and office.role not in runs):
+        said = load is not None and load.available is not None
+        if office.organisation_id in seen or not (said or office.role in runs):
             continue
         seen.add(office.organisation_id)
         nothing = OfficeLoad(office.organisation_id, year, None, (Decimal(0),) * 12)
         rows.append(CapacityRow(office, load or nothing))
     return rows
+
+
+def capacity_rows(programme: Programme, year: int, on: dt.date) -> list[CapacityRow]:
+    """Give what each office of a programme has and what is asked of it in a year, in working days."""
+    return rows_of(demand_of(programme, on), year)
 
 
 def work_of(demand: Demand, office: Office, year: int) -> list[tuple[Mapping[str, str], Decimal]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sloyfe.programme.rules.mandates import (
     ChangeOf,
@@ -37,10 +38,10 @@ PART_TEXT = {
 }
 # One letter for the table, in the reader's language; each explained below the table.
 PART_LETTER = {
-    Part.RESPONSIBLE: _("R (letter for the one that does it)"),
-    Part.ACCOUNTABLE: _("A (letter for the one that answers for it)"),
-    Part.CONSULTED: _("C (letter for the one that is asked)"),
-    Part.INFORMED: _("I (letter for the one that is told)"),
+    Part.RESPONSIBLE: pgettext_lazy("one letter for who does a task", "R"),
+    Part.ACCOUNTABLE: pgettext_lazy("one letter for who answers for a task", "A"),
+    Part.CONSULTED: pgettext_lazy("one letter for who is asked about a task", "C"),
+    Part.INFORMED: pgettext_lazy("one letter for who is told of a task", "I"),
 }
 FAULT_TEXT = {
     FaultKind.NO_TASKS: _("The mandate has no tasks."),

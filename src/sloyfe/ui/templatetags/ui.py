@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -146,7 +146,7 @@ def problem(one: Problem) -> str:
     return text
 
 
-def pick(texts: dict[str, str] | None, language: str | None = None) -> str:
+def pick(texts: Mapping[str, str] | None, language: str | None = None) -> str:
     """Give the wording in the reader's language; falls back to bokmål, then to what there is."""
     if not texts:
         return ""

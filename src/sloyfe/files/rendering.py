@@ -1,4 +1,4 @@
-"""A report rendered: the same blocks in every format.
+"""Documents rendered: the same blocks in every format, one at a time.
 
 Rendering takes much memory, so one at a time on a machine, whichever process asks.
 """
@@ -15,6 +15,12 @@ from django.conf import settings
 
 from sloyfe.render import docx, html, pdf, xlsx
 from sloyfe.render.blocks import Document, Table
+
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def tables_of(document: Document) -> list[Table]:
@@ -39,6 +45,12 @@ def render_all(document: Document) -> dict[str, bytes]:
     """Give a document in every format."""
     with one_at_a_time():
         return {name: make(document) for name, make in FORMATS.items()}
+
+
+def render_one(document: Document, name: str) -> bytes:
+    """Give a document in one format."""
+    with one_at_a_time():
+        return FORMATS[name](document)
 
 
 @contextmanager

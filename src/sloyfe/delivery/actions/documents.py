@@ -1,0 +1,70 @@
+"""Access level and journal reference of case documents: one action for every kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sloyfe.audit.actions import action
+from sloyfe.common.errors import NotPossible
+from sloyfe.delivery.models import Result, YearlyReport
+from sloyfe.delivery.permissions.documents import check_may_set_access
+from sloyfe.delivery.queries.documents import AnyDocument, kind_of
+from sloyfe.delivery.rules.documents import Access, access_problem
+from sloyfe.programme.models import Programme
+from sloyfe.programme.queries import Visitor
+
+
+def set_access(
+    *,
+    document: AnyDocument,
+    access: Access,
+    legal_ground: str,
+    journal_reference: str,
+    actor: Visitor,
+    now: dt.datetime,
+) -> AnyDocument:
+    """Say who may read a document and on what legal ground, and write its reference in the journal.
+
+    What was reported follows the report: figures and words of a closed report leave the open pages in the
+    same transaction.
+    """
+    check_may_set_access(actor, document, now.date())
+    ground, reference = legal_ground.strip(), journal_reference.strip()
+    if wrong := access_problem(access, ground, reference):
+        raise NotPossible(wrong)
+    with action(
+        "delivery.document.access",
+        actor=actor,
+        now=now,
+        about=document,
+        access=access.value,
+        kind=kind_of(document).value,
+    ):
+        document.access, document.legal_ground = access.value, ground
+        document.journal_reference = reference
+        document.save(update_fields=["access", "legal_ground", "journal_reference"])
+        # The row just written is held, so of two at once the later one also writes the results last.
+        if isinstance(document, YearlyReport):
+            Result.objects.filter(report=document).update(is_public=access is Access.PUBLIC)
+    return document
+
+
+def note_export(*, document: AnyDocument, actor: Visitor, now: dt.datetime) -> None:
+    """Write down that somebody took a document out for the archive."""
+    with action("delivery.document.export", actor=actor, now=now, about=document):
+        pass
+
+
+def note_archive(
+    *, programme: Programme, year: int, documents: int, actor: Visitor | None, now: dt.datetime
+) -> None:
+    """Write down that documents of a year were taken out for the archive, and how many."""
+    with action(
+        "delivery.archive.export",
+        actor=actor,
+        now=now,
+        about=programme,
+        year=year,
+        documents=documents,
+    ):
+        pass

@@ -1,0 +1,1 @@
+"""Files out of the programme year: case documents and the archive."""

@@ -1,0 +1,115 @@
+"""Yearly reports and the summaries made of them as documents."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from sloyfe.delivery.exports.documents.paper import Paper, day_of, known, passages, written
+from sloyfe.delivery.models import Summary, YearlyReport
+from sloyfe.instruments.rules.answers import (
+    Form,
+    Option,
+    Question,
+    counted,
+    number_text,
+    piped,
+    read_form,
+)
+from sloyfe.render.blocks import Answer, Block, Heading, Language, Paragraph
+from sloyfe.ui.templatetags.ui import pick
+
+
+def report(row: YearlyReport, language: Language) -> Paper:
+    """A municipality's yearly report as it was sent, with the office's answer."""
+    year = row.reporting_year.year
+    blocks: list[Block] = [
+        Answer(
+            _("Sent by %(municipality)s on %(day)s to %(office)s.")
+            % {
+                "municipality": row.municipality,
+                "day": written(day_of(row.sent_at), language),
+                "office": row.office,
+            }
+        )
+    ]
+    form = read_form(row.reporting_year.form.definition)
+    blocks += answered(form, row.answers, str(row.municipality), language)
+    blocks += passages([(_("Answer from %(office)s") % {"office": row.office}, row.answer)])
+    return Paper(
+        title=_("Yearly report of %(municipality)s for %(year)s")
+        % {"municipality": row.municipality, "year": year},
+        on=day_of(row.sent_at) or dt.date(year + 1, 1, 1),
+        sender=str(row.municipality),
+        receiver=str(row.office),
+        blocks=tuple(blocks),
+        dates=known(
+            due=row.due_on,
+            sent=day_of(row.sent_at),
+            received=day_of(row.received_at),
+            answered=day_of(row.answered_at),
+            closed=day_of(row.closed_at),
+        ),
+    )
+
+
+def answered(
+    form: Form, answers: Mapping[str, object], organisation: str, language: Language
+) -> list[Block]:
+    """Give every question that was answered with its answer, page by page. What nobody answered is left out."""
+    kept = counted(form, answers)  # type: ignore[arg-type]
+    blocks: list[Block] = []
+    for page in form.pages:
+        told: list[Block] = []
+        for question in page.questions:
+            for item in question.items:
+                if item not in kept:
+                    continue
+                asked = piped(pick(question.text, language), organisation)
+                row = next((each for each in question.rows if each.code == item), None)
+                if row is not None:
+                    asked = f"{asked} {piped(pick(row.text, language), organisation)}".strip()
+                told += [Heading(3, asked), Paragraph(answer_text(question, kept[item], language))]
+        if told:
+            blocks += [Heading(2, pick(page.title, language) or _("The report")), *told]
+    return blocks
+
+
+def answer_text(question: Question, value: object, language: Language) -> str:
+    """Write one answer in words: options by their text, numbers with a decimal comma."""
+    options: dict[str, Option] = {option.code: option for option in question.options}
+    if isinstance(value, list):
+        return ", ".join(pick(options[one].text, language) for one in value if one in options)
+    if isinstance(value, str) and value in options:
+        return pick(options[value].text, language)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number_text(value)
+    return str(value)
+
+
+def summary(row: Summary, language: Language) -> Paper:
+    """A summary on its way up, with the answer that came back."""
+    where = row.region or row.programme
+    return Paper(
+        title=_("Summary from %(office)s: %(where)s, %(year)s")
+        % {"office": row.office, "where": where, "year": row.reporting_year.year},
+        on=day_of(row.sent_at) or row.reporting_year.summary_by,
+        sender=str(row.office),
+        receiver=str(row.to_office),
+        blocks=tuple(
+            passages(
+                [
+                    (_("In short"), row.overview),
+                    (_("What worked"), row.worked),
+                    (_("What was hard"), row.was_hard),
+                    (_("What is asked for"), row.asked_for),
+                    (_("Answer from %(office)s") % {"office": row.to_office}, row.answer),
+                ]
+            )
+        ),
+        dates=known(
+            sent=day_of(row.sent_at), read=day_of(row.read_at), answered=day_of(row.answered_at)
+        ),
+    )

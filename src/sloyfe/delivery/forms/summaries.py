@@ -1,0 +1,63 @@
+"""Shape of a summary and of an answer as they come in by form; the rules stand in actions."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 8000
+
+
+class TextForm(forms.Form):
+    """One or more long texts, with the revision that the writer saw."""
+
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class SummaryForm(TextForm):
+    overview = forms.CharField(
+        label=_("Overview"),
+        help_text=_(
+            "The year in the region in a few sentences: what should those who read only this know?"
+        ),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=LONGEST,
+    )
+    worked = forms.CharField(
+        label=_("What worked"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=LONGEST,
+        required=False,
+    )
+    was_hard = forms.CharField(
+        label=_("What was hard"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=LONGEST,
+        required=False,
+    )
+    asked_for = forms.CharField(
+        label=_("What we ask for"),
+        help_text=_(
+            "In general words. What somebody has to decide is written as a matter of its own, so that it gets its own answer."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST,
+        required=False,
+    )
+    incomplete_why = forms.CharField(
+        label=_("Why it goes up before everything below it is answered"),
+        help_text=_("Only where something is still without an answer."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("Answer"), widget=forms.Textarea(attrs={"rows": 8}), max_length=LONGEST
+    )
+
+
+class SendForm(forms.Form):
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -1,0 +1,166 @@
+"""Case documents of every kind as one: which there are, whose they are, who may read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from django.db.models import Q
+
+from sloyfe.delivery.models import (
+    Agreement,
+    Matter,
+    Meeting,
+    Need,
+    Plan,
+    SteeringMeeting,
+    Summary,
+    YearlyReport,
+)
+from sloyfe.delivery.rules.agreements import AgreementState, MeetingState
+from sloyfe.delivery.rules.documents import DocumentKind
+from sloyfe.delivery.rules.needs import NeedState
+from sloyfe.delivery.rules.plans import PlanState
+from sloyfe.delivery.rules.reports import SENT_STATES
+from sloyfe.delivery.rules.steering import SteeringState
+from sloyfe.delivery.rules.summaries import SummaryState
+from sloyfe.programme.models import Programme
+from sloyfe.programme.queries import Visitor
+
+AnyDocument: TypeAlias = (
+    Agreement | Matter | Meeting | Need | Plan | SteeringMeeting | Summary | YearlyReport
+)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All documents of one kind.
+
+    `offices` are the fields that name the offices which have it. `related` is what its page and its archive
+    show of others. `settled` tells which are documents and no longer drafts. `year` is the filter for one
+    year's documents.
+    """
+
+    kind: DocumentKind
+    model: Any
+    offices: tuple[str, ...]
+    related: tuple[str, ...]
+    settled: Q
+
+    def of_year(self, year: int) -> Q:
+        """Give the filter for the documents of one year, by the day or year that each kind goes by."""
+        first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+        if self.kind is DocumentKind.AGREEMENT:
+            over = Q(valid_to__isnull=True) | Q(valid_to__gte=first)
+            ended = Q(ended_on__isnull=True) | Q(ended_on__gte=first)
+            return Q(valid_from__lte=last) & over & ended
+        if self.kind is DocumentKind.PLAN:
+            return Q(year=year)
+        if self.kind in (DocumentKind.MEETING, DocumentKind.STEERING):
+            return Q(on__range=(first, last))
+        if self.kind is DocumentKind.NEED:
+            return Q(received_at__date__range=(first, last))
+        if self.kind is DocumentKind.MATTER:
+            return Q(asked_on__range=(first, last))
+        return Q(reporting_year__year=year)
+
+
+_CASE = ("programme", "municipality", "office")
+SHELVES: dict[DocumentKind, Shelf] = {
+    shelf.kind: shelf
+    for shelf in (
+        Shelf(
+            DocumentKind.AGREEMENT,
+            Agreement,
+            ("office",),
+            (*_CASE, "subprogramme"),
+            ~Q(state__in=[AgreementState.DRAFT.value, AgreementState.PROPOSED.value]),
+        ),
+        Shelf(DocumentKind.PLAN, Plan, ("office",), _CASE, ~Q(state=PlanState.DRAFT.value)),
+        Shelf(DocumentKind.MEETING, Meeting, ("office",), _CASE, Q(state=MeetingState.HELD.value)),
+        Shelf(
+            DocumentKind.NEED,
+            Need,
+            ("office", "answered_by"),
+            (*_CASE, "answered_by"),
+            ~Q(state=NeedState.UNCONFIRMED.value),
+        ),
+        Shelf(
+            DocumentKind.REPORT,
+            YearlyReport,
+            ("office",),
+            (*_CASE, "reporting_year__form__instrument", "reporting_year__programme"),
+            Q(state__in=[state.value for state in SENT_STATES]),
+        ),
+        Shelf(
+            DocumentKind.SUMMARY,
+            Summary,
+            ("office",),
+            ("programme", "office", "to_office", "region", "reporting_year"),
+            ~Q(state=SummaryState.DRAFT.value),
+        ),
+        Shelf(
+            DocumentKind.MATTER,
+            Matter,
+            ("asked_by", "addressed_to"),
+            ("programme", "asked_by", "addressed_to"),
+            Q(),
+        ),
+        Shelf(
+            DocumentKind.STEERING,
+            SteeringMeeting,
+            (),
+            ("programme",),
+            Q(state=SteeringState.HELD.value),
+        ),
+    )
+}
+
+
+def kind_of(document: AnyDocument) -> DocumentKind:
+    """Give the kind of a case document."""
+    for shelf in SHELVES.values():
+        if isinstance(document, shelf.model):
+            return shelf.kind
+    raise TypeError(f"{type(document).__name__} is no case document")
+
+
+def documents(kind: DocumentKind) -> Any:
+    """Give all documents of one kind with what their pages name. Fetch from it by `visible_to` only."""
+    shelf = SHELVES[kind]
+    return shelf.model.objects.select_related(*shelf.related)
+
+
+def offices_with(document: AnyDocument) -> tuple[tuple[int, str], ...]:
+    """Give id and name of the offices that have a document. No office is named for a steering dialogue,
+    which those who lead the programme hold together."""
+    held = (getattr(document, name) for name in SHELVES[kind_of(document)].offices)
+    return tuple((office.pk, office.name) for office in held if office is not None)
+
+
+@dataclass(frozen=True)
+class InArchive:
+    """One document of a year, as the archive of the programme lists it."""
+
+    kind: DocumentKind
+    document: AnyDocument
+
+
+def documents_of_year(
+    programme: Programme, year: int, *, person: Visitor | None, on: dt.date
+) -> list[InArchive]:
+    """Give a programme's settled documents of one year that a person may read, in a fixed order.
+
+    Drafts are not documents yet. Without a person, all of them: for whoever runs the installation. One
+    query per kind.
+    """
+    found: list[InArchive] = []
+    for kind, shelf in SHELVES.items():
+        rows = shelf.model.objects.all()
+        if person is not None:
+            rows = rows.visible_to(person, on)
+        rows = rows.filter(shelf.settled, shelf.of_year(year), programme=programme)
+        rows = rows.select_related(*shelf.related).order_by("pk").distinct()
+        found += [InArchive(kind, row) for row in rows]
+    return found

@@ -1,0 +1,348 @@
+"""The roll-up: values grouped by the database in one statement, on every read, and added up exactly."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from django.db import connection
+
+from sloyfe.delivery.models import EffortArea, ResultDefinition
+from sloyfe.delivery.queries.results.ground import Ground, Reader, ground_of
+from sloyfe.delivery.rules.results import (
+    NOTHING,
+    Aggregation,
+    Amount,
+    Axis,
+    Cell,
+    Place,
+    PlaceKind,
+    Structure,
+    added,
+    cell_of,
+    place_of,
+)
+from sloyfe.programme.models import Programme, Statement, Subprogramme
+
+# `slots` says, for each report by its id, on which line and in which year it is added up; a report that has
+# none (another programme's, another year's, one that may not be read) is left out. It is looked up by
+# position, since joining it costs as much again as all the rest. A group's key is definition × span + slot.
+# It ends in 1 where a value is a numerator with its denominator, and in 0 elsewhere.
+_FIGURES = """
+WITH ground AS MATERIALIZED (SELECT %(slots)s::int[] AS slots)
+SELECT 0,
+       (definition_id * %(span)s + (SELECT slots FROM ground)[report_id - %(before)s]) * 2
+           + (denominator IS NOT NULL)::int AS key,
+       '', count(*), sum(COALESCE(numerator, value)), sum(denominator)
+  FROM delivery_result
+ WHERE COALESCE(numerator, value) IS NOT NULL AND report_id > %(before)s AND report_id <= %(last)s
+ GROUP BY 2
+UNION ALL
+SELECT 2, (definition_id * %(span)s + (SELECT slots FROM ground)[report_id - %(before)s]) * 2,
+       CASE WHEN definition_id = ANY(%(choices)s::bigint[]) THEN words ELSE '' END,
+       count(*), NULL::numeric, NULL::numeric
+  FROM delivery_result
+ WHERE definition_id = ANY(%(worded)s::bigint[]) AND words <> ''
+   AND report_id > %(before)s AND report_id <= %(last)s
+ GROUP BY 2, 3
+"""
+# A stock over several years: the newest value of each municipality, unless what it has become has a newer.
+_NEWEST = """
+UNION ALL
+(WITH newest AS MATERIALIZED (
+    SELECT definition_id, municipality_id, max(year) AS year
+      FROM delivery_result
+     WHERE definition_id = ANY(%(stocks)s::bigint[]) AND value IS NOT NULL
+       AND report_id > %(before)s AND report_id <= %(last)s
+       AND (SELECT slots FROM ground)[report_id - %(before)s] IS NOT NULL
+     GROUP BY 1, 2
+), standing AS (
+    SELECT * FROM newest
+     WHERE NOT EXISTS (
+        SELECT 1
+          FROM unnest(%(befores)s::bigint[], %(afters)s::bigint[], %(since)s::int[])
+               AS change (before, after, since)
+          JOIN newest later ON later.municipality_id = change.after
+         WHERE change.before = newest.municipality_id
+           AND later.definition_id = newest.definition_id
+           AND later.year > newest.year AND later.year >= change.since)
+)
+SELECT 3, (definition_id * %(span)s + (SELECT slots FROM ground)[report_id - %(before)s]) * 2, '',
+       count(*), sum(value), NULL
+  FROM standing
+ CROSS JOIN LATERAL (
+    SELECT value, report_id
+      FROM delivery_result r
+     WHERE r.definition_id = standing.definition_id AND r.year = standing.year
+       AND r.municipality_id = standing.municipality_id
+     LIMIT 1) AS own
+ GROUP BY 2)
+"""
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line on which figures are added up, and what it is called."""
+
+    place: Place
+    name: str
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class Rollup:
+    """Figures of a programme by definition, place and year. Parts always equal totals.
+
+    `years` are those asked for. A year left out means all of them together; a place left out means
+    the nation; `region` means all lines that lie in it.
+    """
+
+    ground: Ground
+    years: tuple[int, ...]
+    structure: Structure
+    axis: Axis
+    places: tuple[Place, ...]
+    _amounts: dict[tuple[int, int, int], Amount] = field(repr=False)
+    _stocks: dict[tuple[int, int], Amount] = field(repr=False)
+    _expected: dict[tuple[str, int, int], int] = field(repr=False)
+    _withheld: dict[tuple[int, int], int] = field(repr=False)
+
+    @property
+    def definitions(self) -> tuple[ResultDefinition, ...]:
+        """What is counted, in the order shown."""
+        return self.ground.definitions
+
+    def cell(
+        self,
+        definition: ResultDefinition,
+        year: int | None = None,
+        *,
+        place: Place | None = None,
+        region: str | None = None,
+    ) -> Cell:
+        """Give one figure, exact, with how many of how many have reported it."""
+        places = self._chosen(place, region)
+        years = range(len(self.years)) if year is None else (self.years.index(year),)
+        aggregation = Aggregation(definition.aggregation)
+        amount = added(
+            self._amounts.get((definition.pk, at, when), NOTHING) for at in places for when in years
+        )
+        if aggregation is Aggregation.LATEST and year is None and len(self.years) > 1:
+            stock = added(self._stocks.get((definition.pk, at), NOTHING) for at in places)
+            amount = Amount(given=amount.given, total=stock.total)
+        code = definition.subprogramme.code if definition.subprogramme else ""
+        return cell_of(
+            aggregation,
+            amount,
+            sum(self._expected.get((code, at, when), 0) for at in places for when in years),
+            sum(self._withheld.get((at, when), 0) for at in places for when in years),
+        )
+
+    def reports(
+        self, year: int | None = None, *, place: Place | None = None, region: str | None = None
+    ) -> Reports:
+        """Tell how many reports have come of those that are expected."""
+        places = self._chosen(place, region)
+        years = range(len(self.years)) if year is None else (self.years.index(year),)
+        keys = [(at, when) for at in places for when in years]
+        return Reports(
+            sent=sum(self._expected.get(("sent+", *key), 0) for key in keys),
+            expected=sum(self._expected.get(("", *key), 0) for key in keys),
+            withheld=sum(self._withheld.get(key, 0) for key in keys),
+        )
+
+    def lines(self) -> tuple[Line, ...]:
+        """Give the lines with their names, in the order shown; regions without reports too."""
+        return tuple(self._named())
+
+    def by_goal(self) -> list[tuple[Statement | None, list[ResultDefinition]]]:
+        """Give the definitions under the goals they serve, in the strategy's order."""
+        found: dict[int | None, tuple[Statement | None, list[ResultDefinition]]] = {}
+        for each in self.definitions:
+            found.setdefault(each.goal_id, (each.goal, []))[1].append(each)
+        return sorted(
+            found.values(),
+            key=lambda pair: (
+                (pair[0].parent.position if pair[0].parent else 0, pair[0].position)
+                if pair[0]
+                else (10**6, 0)
+            ),
+        )
+
+    def by_area(self) -> list[tuple[EffortArea | None, list[ResultDefinition]]]:
+        """Give the definitions under their effort areas, in the order shown."""
+        found: dict[int | None, tuple[EffortArea | None, list[ResultDefinition]]] = {}
+        for each in self.definitions:
+            found.setdefault(each.area_id, (each.area, []))[1].append(each)
+        return sorted(found.values(), key=lambda pair: pair[0].position if pair[0] else 10**6)
+
+    def by_subprogramme(self) -> list[tuple[Subprogramme | None, list[ResultDefinition]]]:
+        """Give the definitions under the subprogrammes that alone are asked; None is for all."""
+        found: dict[int | None, tuple[Subprogramme | None, list[ResultDefinition]]] = {}
+        for each in self.definitions:
+            found.setdefault(each.subprogramme_id, (each.subprogramme, []))[1].append(each)
+        return list(found.values())
+
+    @cached_property
+    def _at(self) -> dict[Place, int]:
+        return {place: at for at, place in enumerate(self.places)}
+
+    def _chosen(self, place: Place | None, region: str | None) -> Sequence[int]:
+        if place is not None:
+            return (self._at[place],) if place in self._at else ()
+        if region is not None:
+            return [at for at, each in enumerate(self.places) if each.region == region]
+        return range(len(self.places))
+
+    def _named(self) -> Iterator[Line]:
+        regions = {region.code: region for region in self.ground.regions}
+        order = {code: at for at, code in enumerate(regions)}
+        kinds = list(PlaceKind)
+
+        def key(place: Place) -> tuple[int, int, str]:
+            name = self.ground.names.get(int(place.code), ("", ""))[0] if _is_one(place) else ""
+            return (kinds.index(place.kind), order.get(place.code, 0), name or place.code)
+
+        places = set(self.places)
+        if self.axis is Axis.REGION:
+            places |= {Place(PlaceKind.REGION, code, code) for code in regions}
+        for place in sorted(places, key=key):
+            if _is_one(place):
+                yield Line(place, *self.ground.names.get(int(place.code), ("", "")))
+            else:
+                region = regions.get(place.code)
+                yield Line(place, region.name if region else "")
+
+
+@dataclass(frozen=True)
+class Reports:
+    """How many reports have come. `withheld` of those sent may not be read by whoever asks."""
+
+    sent: int
+    expected: int
+    withheld: int
+
+
+def _is_one(place: Place) -> bool:
+    return place.kind is PlaceKind.MUNICIPALITY
+
+
+def roll_up(
+    programme: Programme,
+    *,
+    years: Iterable[int],
+    structure: Structure = Structure.AS_REPORTED,
+    by: Axis = Axis.REGION,
+    reader: Reader = None,
+    public_only: bool = False,
+    region: str | None = None,
+    municipality: int | None = None,
+    today: dt.date | None = None,
+    ground: Ground | None = None,
+) -> Rollup:
+    """Add up all that municipalities have reported for some years. One statement beside those of the ground.
+
+    `reader` is who asks: what they may not read is not in any figure, and is counted as withheld.
+    With `by` municipalities, `region` or `municipality` names the ones that get a line of their own; the
+    others are added up in their regions. Nothing is cached.
+    """
+    ground = ground or ground_of(programme, reader=reader, today=today, public_only=public_only)
+    asked = tuple(sorted(set(years)))
+    whens = {year: at for at, year in enumerate(asked)}
+    indexes: dict[Place, int] = {}
+    slots: dict[int, int] = {}
+    expected: dict[tuple[str, int, int], int] = defaultdict(int)
+    withheld: dict[tuple[int, int], int] = defaultdict(int)
+    restricted = {each.subprogramme.code for each in ground.definitions if each.subprogramme}
+    with_members = bool(restricted) or by is Axis.SUBPROGRAMME
+    for report in ground.reports:
+        when = whens.get(report.year)
+        if when is None:
+            continue
+        standing = ground.geography.standing(report.organisation, report.year, structure)
+        codes = ground.subprogrammes(report.organisation, report.year) if with_members else ()
+        place = place_of(standing, by, codes)
+        if place.kind is PlaceKind.MUNICIPALITY and (
+            (region is not None and place.region != region)
+            or (municipality is not None and place.code != str(municipality))
+        ):
+            place = place_of(standing, Axis.REGION)
+        at = indexes.setdefault(place, len(indexes))
+        expected["", at, when] += 1
+        for code in codes:
+            expected[code, at, when] += 1
+        if report.is_sent:
+            expected["sent+", at, when] += 1
+            if report.is_readable:
+                slots[report.id] = at * len(asked) + when
+            else:
+                withheld[at, when] += 1
+    amounts, stocks = _figures(ground, slots, asked, len(indexes))
+    return Rollup(ground, asked, structure, by, tuple(indexes), amounts, stocks, expected, withheld)
+
+
+def _figures(
+    ground: Ground, slots: dict[int, int], years: tuple[int, ...], places: int
+) -> tuple[dict[tuple[int, int, int], Amount], dict[tuple[int, int], Amount]]:
+    """Let the database group and add. Gives amounts by definition, place and year, and stocks over years."""
+    kinds: dict[Aggregation, list[int]] = defaultdict(list)
+    for each in ground.definitions:
+        kinds[Aggregation(each.aggregation)].append(each.pk)
+    stocks = kinds[Aggregation.LATEST] if len(years) > 1 else []
+    before = min(slots, default=1) - 1
+    last = max(slots, default=0)
+    row: list[str] = ["NULL"] * (last - before)
+    for report, slot in slots.items():
+        row[report - before - 1] = str(slot)
+    pairs = [
+        (earlier, later, since)
+        for earlier, reached in (ground.becomes.items() if stocks else ())
+        for later, since in reached.items()
+    ]
+    span = max(places * len(years), 1)
+    values: dict[str, str | int | list[int]] = {
+        "slots": "{" + ",".join(row) + "}",
+        "span": span,
+        "before": before,
+        "last": last,
+        "choices": kinds[Aggregation.NONE],
+        "worded": kinds[Aggregation.NONE] + kinds[Aggregation.TEXT],
+        "stocks": stocks,
+        "befores": [pair[0] for pair in pairs],
+        "afters": [pair[1] for pair in pairs],
+        "since": [pair[2] for pair in pairs],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES + (_NEWEST if stocks else ""), values)
+        rows = cursor.fetchall()
+    amounts: dict[tuple[int, int, int], Amount] = {}
+    newest: dict[tuple[int, int], Amount] = {}
+    choices = set(kinds[Aggregation.NONE])
+    ratios = set(kinds[Aggregation.RATIO])
+    sums = {*kinds[Aggregation.SUM], *kinds[Aggregation.LATEST]}
+    width = len(years)
+    for kind, number, words, count, first, second in rows:
+        if number is None:
+            continue
+        definition, slot = divmod(number >> 1, span)
+        place, when = divmod(slot, width)
+        key = (definition, place, when)
+        if kind == 0 and number & 1:
+            if definition in ratios:
+                amounts[key] = Amount(count, _ZERO, first, second)
+        elif kind == 0:
+            if definition in sums:
+                amounts[key] = Amount(count, first)
+        elif kind == 2:
+            chosen = Amount(count, options={words: count} if definition in choices else {})
+            amounts[key] = amounts[key] + chosen if key in amounts else chosen
+        else:
+            stock = newest.get((definition, place), NOTHING)
+            newest[definition, place] = stock + Amount(count, first)
+    return amounts, newest

@@ -1,0 +1,228 @@
+"""Summaries on their way up: what they stand on, where they are, and what came of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from sloyfe.delivery.models import Matter, Need, ReportingYear, Summary, YearlyReport
+from sloyfe.delivery.queries.offices import office_with
+from sloyfe.delivery.rules.needs import OPEN_NEEDS, NeedState
+from sloyfe.delivery.rules.reports import SENT_STATES, ReportState
+from sloyfe.delivery.rules.steering import MatterState
+from sloyfe.delivery.rules.summaries import NATIONAL, Level, SummaryState
+from sloyfe.organisations.models import Organisation
+from sloyfe.programme.models import Region
+from sloyfe.programme.queries import Visitor
+from sloyfe.programme.rules import Capacity
+
+# The items of the yearly report in which a municipality speaks in its own words.
+WORDS = ("worked_well", "was_hard", "needs_from_programme")
+_SETTLED = (ReportState.ANSWERED, ReportState.CLOSED, ReportState.EXCUSED)
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How many reports are expected, sent and answered. Excused ones are not expected."""
+
+    expected: int
+    sent: int
+    answered: int
+    excused: int = 0
+
+    @property
+    def missing(self) -> int:
+        """How many have not been sent."""
+        return self.expected - self.sent
+
+    @property
+    def unanswered(self) -> int:
+        """How many are still without an answer, sent or not."""
+        return self.expected - self.answered
+
+    def as_figures(self) -> dict[str, int]:
+        """Give the counts as they are kept with a summary that is sent."""
+        return {
+            "expected": self.expected,
+            "sent": self.sent,
+            "answered": self.answered,
+            "excused": self.excused,
+        }
+
+
+def completeness(states: Iterable[str]) -> Completeness:
+    """Count reports by where they stand."""
+    count = Counter(ReportState(state) for state in states)
+    return Completeness(
+        expected=sum(count.values()) - count[ReportState.EXCUSED],
+        sent=sum(count[state] for state in SENT_STATES),
+        answered=count[ReportState.ANSWERED] + count[ReportState.CLOSED],
+        excused=count[ReportState.EXCUSED],
+    )
+
+
+def reports_below(summary: Summary) -> QuerySet[YearlyReport]:
+    """Give the reports that a summary stands on: those received by its office, or all of the year."""
+    reports = YearlyReport.objects.filter(reporting_year_id=summary.reporting_year_id)
+    return reports if summary.is_national else reports.filter(office_id=summary.office_id)
+
+
+def completeness_below(summary: Summary) -> Completeness:
+    """Count the reports that a summary stands on. One query."""
+    return completeness(reports_below(summary).values_list("state", flat=True))
+
+
+def completeness_by_office(year: ReportingYear) -> dict[int, Completeness]:
+    """Count the reports of a year by the office that receives them. One query."""
+    states: dict[int, list[str]] = {}
+    for office, state in YearlyReport.objects.filter(reporting_year=year).values_list(
+        "office_id", "state"
+    ):
+        states.setdefault(office, []).append(state)
+    return {office: completeness(found) for office, found in states.items()}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What one municipality wrote in its report, as far as the reader may see it."""
+
+    report: YearlyReport
+    worked_well: str
+    was_hard: str
+    needs: str
+
+
+def words_below(summary: Summary, person: Visitor, on: dt.date) -> list[Words]:
+    """Give what the municipalities wrote in the reports that have been answered, in Norwegian order. One query."""
+    reports = (
+        reports_below(summary)
+        .filter(
+            pk__in=YearlyReport.objects.visible_to(person, on).values("pk"),
+            state__in=[ReportState.ANSWERED.value, ReportState.CLOSED.value],
+        )
+        .select_related("municipality")
+        .order_by("municipality__sort_key")
+    )
+    return [
+        Words(report, *(str(report.answers.get(item) or "") for item in WORDS))
+        for report in reports
+    ]
+
+
+def unmet_needs(summary: Summary, person: Visitor, on: dt.date) -> list[Need]:
+    """Give the needs below a summary that nobody has met, the oldest first. One query."""
+    needs = Need.objects.visible_to(person, on).filter(
+        Q(state__in=[state.value for state in OPEN_NEEDS])
+        | Q(state__in=[NeedState.ANSWERED.value, NeedState.CLOSED.value], is_met=False),
+        programme_id=summary.programme_id,
+    )
+    if not summary.is_national:
+        needs = needs.filter(office_id=summary.office_id)
+    return list(needs.select_related("municipality").order_by("written_at", "pk"))
+
+
+def summary_of(year: ReportingYear, key: str, on: dt.date) -> Summary | None:
+    """Give a summary of a year, or a new one that is not stored yet.
+
+    `key` is a region's code, or the word for the nation. None where there is no such region, the region has
+    no office, or nobody is there to receive it.
+    """
+    stored = Summary.objects.filter(reporting_year=year).select_related(
+        "programme", "reporting_year", "region", "office", "to_office", "sent_by"
+    )
+    programme = year.programme
+    if key == NATIONAL:
+        found = stored.filter(level=Level.NATION.value).first()
+        level, region = Level.NATION, None
+    else:
+        found = stored.filter(region__code=key).first()
+        level = Level.REGION
+        region = (
+            Region.objects.filter(programme=programme, code=key).select_related("office").first()
+        )
+        if region is None:
+            return None
+    if found is not None:
+        return found
+    office, above = _ends(year, region, on)
+    if office is None or above is None:
+        return None
+    return Summary(
+        programme=programme,
+        reporting_year=year,
+        level=level.value,
+        region=region,
+        office=office,
+        to_office=above,
+    )
+
+
+def _ends(
+    year: ReportingYear, region: Region | None, on: dt.date
+) -> tuple[Organisation | None, Organisation | None]:
+    lead = office_with(year.programme, on, Capacity.NATIONAL_LEAD)
+    if region is not None:
+        return region.office, lead
+    return lead, office_with(year.programme, on, Capacity.OWNER)
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """One summary in the overview of a year; `summary` is None where nobody has begun."""
+
+    key: str
+    name: str
+    office: str
+    summary: Summary | None
+    completeness: Completeness
+
+    @property
+    def state(self) -> SummaryState | None:
+        """Where it stands; None where nobody has begun."""
+        return SummaryState(self.summary.state) if self.summary else None
+
+
+def regional_lines(year: ReportingYear) -> list[SummaryLine]:
+    """Give every region's summary of a year, in the programme's order. Three queries."""
+    counts = completeness_by_office(year)
+    stored = {
+        summary.region_id: summary
+        for summary in Summary.objects.filter(reporting_year=year, level=Level.REGION.value)
+    }
+    regions = year.programme.regions.select_related("office").order_by("position")
+    return [
+        SummaryLine(
+            region.code,
+            str(region),
+            region.office.name if region.office else "",
+            stored.get(region.pk),
+            counts.get(region.office_id or 0, Completeness(0, 0, 0)),
+        )
+        for region in regions
+    ]
+
+
+def regions_not_answered(summary: Summary) -> list[str]:
+    """Name the regions whose summary nobody has answered yet; only those of which reports are expected."""
+    return [
+        line.name
+        for line in regional_lines(summary.reporting_year)
+        if line.completeness.expected and line.state is not SummaryState.ANSWERED
+    ]
+
+
+def matters_of_summary(summary: Summary) -> list[Matter]:
+    """Give what a summary asks for, with what was decided. Two queries, none for one that is not stored."""
+    if not summary.is_stored:
+        return []
+    return list(
+        Matter.objects.filter(summary=summary)
+        .exclude(state=MatterState.WITHDRAWN.value)
+        .select_related("addressed_to", "programme")
+        .prefetch_related("decisions__owner")
+        .order_by("pk")
+    )

@@ -1,0 +1,166 @@
+"""Access, journal and archive of case documents: the same pages for every kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import groupby
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sloyfe.common.sorting import sort_key
+from sloyfe.delivery.actions import documents as actions
+from sloyfe.delivery.exports.archive import archive_zip
+from sloyfe.delivery.forms.documents import AccessForm, initial_of
+from sloyfe.delivery.permissions import documents as permissions
+from sloyfe.delivery.queries.documents import (
+    AnyDocument,
+    InArchive,
+    documents,
+    documents_of_year,
+)
+from sloyfe.delivery.rules.documents import Access, DocumentKind
+from sloyfe.delivery.texts.documents import KIND_TEXT
+from sloyfe.programme.models import Programme
+from sloyfe.programme.queries import programmes_where
+from sloyfe.ui.components import Crumb
+from sloyfe.ui.middleware import say
+from sloyfe.ui.visibility import get_visible_or_404
+
+# Stands in the address where documents belong to no municipality.
+PROGRAMME_ITSELF = "-"
+
+
+def fetch_document(request: HttpRequest, kind: str, key: str) -> AnyDocument:
+    """Give the document, or answer 404 to somebody who may not read it."""
+    try:
+        which = DocumentKind(kind)
+    except ValueError:
+        raise Http404 from None
+    try:
+        found: AnyDocument = get_visible_or_404(documents(which), request.user, pk=key)
+    except ValidationError as error:  # what is no key of this kind names no document
+        raise Http404 from error
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def document_access(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """Who may read this document, on what ground, and where does it stand in the journal?"""
+    document = fetch_document(request, kind, key)
+    permissions.check_may_set_access(request.user, document, timezone.localdate())
+    begun = initial_of(document.access, document.legal_ground, document.journal_reference)
+    form = AccessForm(request.POST or None, initial=begun)
+    back = _way_back(request)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.set_access(
+            document=document,
+            access=Access(data["access"]),
+            legal_ground=data["legal_ground"],
+            journal_reference=data["journal_reference"],
+            actor=request.user,
+            now=timezone.now(),
+        )
+        say(request, _("Saved: who may read the document, and its place in the journal."))
+        return redirect(back or reverse("delivery:document_access", args=[kind, key]))
+    name = str(KIND_TEXT[DocumentKind(kind)]).capitalize()
+    context = {
+        "document": document,
+        "form": form,
+        "back": back,
+        "name": f"{name}: {document}",
+        "archive": reverse("delivery:document_archive", args=[kind, key]),
+        "programme": document.programme,
+        "crumbs": [*([Crumb(name, back)] if back else []), Crumb(_("Access and journal"))],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "delivery/documents/access.html", context, status=status)
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page of the document itself, which the link to this form named; never another site's."""
+    given = request.POST.get("back", "") or request.GET.get("back", "")
+    return given if url_has_allowed_host_and_scheme(given, {request.get_host()}) else ""
+
+
+@require_GET
+def document_archive(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """Take one document out for the archive: PDF/A and description in a ZIP."""
+    document = fetch_document(request, kind, key)
+    actions.note_export(document=document, actor=request.user, now=timezone.now())
+    return _zip([document], f"{kind}-{key}")
+
+
+def _zip(rows: list[AnyDocument], name: str) -> HttpResponse:
+    response = HttpResponse(archive_zip(rows), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    return response
+
+
+def _archive(
+    request: HttpRequest, slug: str, year: int, today: dt.date
+) -> tuple[Programme, list[InArchive]]:
+    """A programme's documents of one year, as far as somebody who takes part in it may read them."""
+    found = Programme.objects.filter(
+        slug=slug, pk__in=programmes_where(request.user, today)
+    ).first()
+    if found is None or not 2000 <= year <= 2100:
+        raise Http404
+    request.programme = found  # type: ignore[attr-defined]
+    return found, documents_of_year(found, year, person=request.user, on=today)
+
+
+def _owner(entry: InArchive) -> tuple[str, str]:
+    """The municipality that a document belongs to, or the programme itself: slug for the address, name."""
+    municipality = getattr(entry.document, "municipality", None)
+    if municipality is None:
+        return PROGRAMME_ITSELF, ""
+    return municipality.slug, municipality.name
+
+
+@require_GET
+def archive_year(request: HttpRequest, programme: str, year: int) -> HttpResponse:
+    """Which documents of this year go to the archive, and how are they taken out?"""
+    found, entries = _archive(request, programme, year, timezone.localdate())
+    entries.sort(key=lambda entry: sort_key(_owner(entry)[1]))
+    lines = []
+    for (slug, name), of_one in groupby(entries, key=_owner):
+        kinds = [entry.kind for entry in of_one]
+        lines.append(
+            {
+                "name": name or _("The programme itself"),
+                "url": reverse("delivery:archive_part", args=[programme, year, slug]),
+                "documents": len(kinds),
+                "kinds": [
+                    (KIND_TEXT[kind], kinds.count(kind)) for kind in DocumentKind if kind in kinds
+                ],
+            }
+        )
+    context = {
+        "programme": found,
+        "year": year,
+        "lines": lines,
+        "total": len(entries),
+        "crumbs": [Crumb(_("Archive of %(year)s") % {"year": year})],
+    }
+    return render(request, "delivery/documents/archive.html", context)
+
+
+@require_POST
+def archive_part(request: HttpRequest, programme: str, year: int, part: str) -> HttpResponse:
+    """Take out one municipality's documents of a year, or those of the programme itself."""
+    found, entries = _archive(request, programme, year, timezone.localdate())
+    rows = [entry.document for entry in entries if _owner(entry)[0] == part]
+    if not rows:
+        raise Http404
+    actions.note_archive(
+        programme=found, year=year, documents=len(rows), actor=request.user, now=timezone.now()
+    )
+    return _zip(rows, f"{programme}-{year}-{part}")

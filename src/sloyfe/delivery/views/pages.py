@@ -1,0 +1,79 @@
+"""What the pages of steering share: whose programme it is, and forms that keep what was written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+
+from sloyfe.common.errors import ChangedMeanwhile, NotPossible
+from sloyfe.programme.models import Programme
+from sloyfe.programme.queries import roles_of
+from sloyfe.ui.components import Crumb
+from sloyfe.ui.middleware import say
+from sloyfe.ui.refusals import sentence
+
+
+def fetch_programme(request: HttpRequest, slug: str, on: dt.date) -> Programme:
+    """Give the programme, or answer 404 to somebody who takes no part in it."""
+    if slug not in {role.programme_slug for role in roles_of(request.user, on)}:
+        raise Http404
+    return Programme.objects.get(slug=slug)
+
+
+def check_first(request: HttpRequest, check: Callable[[], None]) -> None:
+    """Refuse somebody who may not do this, before the form is shown or read.
+
+    What has become impossible meanwhile is told beside what was written, so that nothing written is lost.
+    """
+    try:
+        check()
+    except NotPossible:
+        if request.method != "POST":
+            raise
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    *,
+    programme: Programme,
+    title: str,
+    submit: str,
+    crumbs: Sequence[Crumb],
+    do: Callable[[], str],
+    said: str | Promise,
+    lead: str = "",
+    template: str = "delivery/steering/form.html",
+    **more: object,
+) -> HttpResponse:
+    """Show a form, or do what it asks and go on to the address that `do` gives.
+
+    A refusal is told above the form, which keeps all that was written.
+    """
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                url = do()
+            except (ChangedMeanwhile, NotPossible) as refusal:
+                form.add_error(None, sentence(refusal))
+                status = 409
+            else:
+                say(request, str(said))
+                return redirect(url)
+    context = {
+        "programme": programme,
+        "form": form,
+        "title": title,
+        "submit": submit,
+        "lead": lead,
+        "crumbs": crumbs,
+        **more,
+    }
+    return render(request, template, context, status=status)
