@@ -11,11 +11,15 @@ from django.utils import timezone
 from sloyfe.delivery import jobs
 from sloyfe.delivery.actions import need_letters, needs
 from sloyfe.delivery.models import Need
+from sloyfe.delivery.queries.needs import place_in, receiver_in
 from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.need_links import Purpose
+from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.letters.imports import load_texts
 from sloyfe.letters.models import Letter
 from sloyfe.letters.rules import LetterState
+from sloyfe.organisations.models import MunicipalityPeriod
+from sloyfe.programme.models import Programme
 from tests.cast import NOW, World
 from tests.plugins.mail import MailServer
 
@@ -122,3 +126,45 @@ def link_in(server: MailServer, number: int = -1) -> str:
     found = re.search(r"/mitt-behov/\S+", server.letters[number].get_content())
     assert found is not None
     return found.group()
+
+
+def one_of_each(programme: Programme) -> dict[str, Need]:
+    """Needs of one municipality of a loaded programme, one in each state, by state. Made once."""
+    today = timezone.localdate()
+    period = MunicipalityPeriod.objects.filter(
+        valid_to=None, organisation__participations__programme=programme
+    ).order_by("code")[0]
+    place = place_in(programme, period.organisation.slug, today)
+    assert place is not None
+    office = receiver_in(programme, place.region, today)
+    assert office is not None
+    now = timezone.now()
+    found: dict[str, Need] = {}
+    for state in NeedState:
+        is_settled = state in (NeedState.ANSWERED, NeedState.CLOSED)
+        was_raised = state is NeedState.RAISED or is_settled
+        made, _new = Need.objects.get_or_create(
+            programme=programme,
+            municipality=place.municipality,
+            state=state.value,
+            text=f"{TEXT} ({state.value})",
+            defaults={
+                "channel": "open_page",
+                "office": None if state is NeedState.UNCONFIRMED else office,
+                "contact_email": "" if state is NeedState.CLOSED else "post@kommune.invalid",
+                "written_at": now,
+                "received_at": None if state is NeedState.UNCONFIRMED else now,
+                "triage_due": None if state is NeedState.UNCONFIRMED else today,
+                "triaged_at": now if state is not NeedState.RECEIVED else None,
+                "triage_note": "Rådgiveren ringer dere i uke 12." if was_raised else "",
+                "raised_at": now if was_raised else None,
+                "raised_why": "Flere kommuner spør om det samme." if was_raised else "",
+                "answer": "Det er det ikke satt av midler til i år." if is_settled else "",
+                "answered_at": now if is_settled else None,
+                "answered_by": office if is_settled else None,
+                "is_met": False if is_settled else None,
+                "closed_at": now if state is NeedState.CLOSED else None,
+            },
+        )
+        found[state.value] = made
+    return found

@@ -22,6 +22,7 @@ from django.db.models import (
 from sloyfe.common.keys import KeyStore
 from sloyfe.delivery.models import Decision, Matter, Need
 from sloyfe.delivery.models.visible import reach_of
+from sloyfe.delivery.queries.offices import office_with
 from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.need_links import Purpose, read_need_token
 from sloyfe.delivery.rules.needs import OPEN_NEEDS, NeedState
@@ -68,17 +69,6 @@ def municipality_in(programme: Programme, slug: str, on: dt.date) -> Organisatio
     """Give a municipality that a programme is for on a day, or None. Two queries."""
     place = place_in(programme, slug, on)
     return place.municipality if place else None
-
-
-def office_with(programme: Programme, on: dt.date, capacity: Capacity) -> Organisation | None:
-    """Give the organisation that has a capacity in a programme on a day, the first by name, or None."""
-    part = (
-        Participation.objects.filter(valid_on(on), programme=programme, capacity=capacity.value)
-        .select_related("organisation")
-        .order_by("organisation__sort_key")
-        .first()
-    )
-    return part.organisation if part else None
 
 
 def receiver_of(
@@ -213,6 +203,8 @@ def went_up(need: Need, *, for_municipality: bool) -> list[WentUp]:
         return []
     matters = (
         Matter.objects.filter(need=need)
+        # One that waits for its summary to be sent has not been asked yet.
+        .exclude(state=MatterState.PREPARED.value)
         .select_related("asked_by", "addressed_to")
         .prefetch_related(
             Prefetch("decisions", Decision.objects.select_related("owner").order_by("due_on", "pk"))
