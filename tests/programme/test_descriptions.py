@@ -326,8 +326,11 @@ def test_offices_are_told_when_the_data_has_changed_since(world: World) -> None:
     publish(world)
     add_goal(world, "Flere eier boligen sin")
 
-    assert get(world, "regional_office_sor", url(world)).context["behind"]
-    assert not get(world, "municipality", url(world)).context["behind"]
+    since = url(world, "description_since", 1)
+    assert since in get(world, "regional_office_sor", url(world)).content.decode()
+    assert "Flere eier boligen sin" in get(world, "regional_office_sor", since).content.decode()
+    assert since not in get(world, "municipality", url(world)).content.decode()
+    assert get(world, "municipality", since).status_code == 404
 
 
 def test_a_version_can_be_taken_away_as_pdf_and_word(world: World) -> None:
@@ -351,9 +354,12 @@ def test_a_page_asks_as_few_questions_with_ten_times_the_content(
     client = Client()
     client.force_login(world.person("owner"))
 
-    for which in ("veileder", "beskrivelse"):
-        with django_assert_max_num_queries(20):
-            client.get(url(world, which=which))
+    addresses = [url(world, which="veileder"), url(world)]
+    addresses.append(url(world, "description_since", 1, which="veileder"))
+
+    for address in addresses:
+        with django_assert_max_num_queries(15):
+            assert client.get(address).status_code == 200
 
 
 # What the texts disagree on

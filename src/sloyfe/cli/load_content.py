@@ -94,6 +94,18 @@ def load_results(content: Content) -> str:
     return ", ".join(done)
 
 
+def load_groups(content: Content) -> str:
+    """The standing groups that each programme's description names."""
+    from sloyfe.delivery.actions.groups import load_groups
+    from sloyfe.programme.models import Programme
+
+    made = sum(
+        load_groups(programme=Programme.objects.get(slug=folder.name), actor=None, now=content.now)
+        for folder in content.programmes
+    )
+    return f"{made} groups" if made else ""
+
+
 def load_instruments(content: Content) -> str:
     """The forms that come with the programmes, released; the exercise has a life of its own."""
     from sloyfe.instruments.imports import load_folder
@@ -221,6 +233,7 @@ STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Programmes", load_programmes),
     ("What is counted", load_results),
     ("Mandates and year wheels", load_mandates),
+    ("Standing groups", load_groups),
     ("Questions on which the texts of a programme disagree", load_contradictions),
     ("Questionnaires", load_instruments),
     ("Printed figures, worked out again", load_printed_rounds),

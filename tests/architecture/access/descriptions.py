@@ -46,6 +46,7 @@ def _rows(which: str, readers: tuple[str, ...]) -> list[Row]:
     return [
         Row("delivery:description", only(*readers), kwargs=place),
         Row("delivery:description_version", only(*readers), kwargs=version()),
+        Row("delivery:description_since", only(*INSIDE), kwargs=version()),
         Row("delivery:description_changes", only(*readers), kwargs=version()),
         Row("delivery:description_file", only(*readers), kwargs=version(name="docx")),
         Row("delivery:description_write", writes, kwargs=place),

@@ -50,6 +50,11 @@ urlpatterns: list[URLPattern] = [
         name="description_changes",
     ),
     path(
+        "program/<slug:slug>/<description:audience>/<int:number>/siden/",
+        views.description_since,
+        name="description_since",
+    ),
+    path(
         "program/<slug:slug>/<description:audience>/<int:number>/fil/<slug:name>/",
         views.description_file,
         name="description_file",

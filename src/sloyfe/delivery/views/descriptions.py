@@ -162,10 +162,7 @@ def _show(
     )
     inside = programme.pk in reach_of(request.user, today).inside
     newest = versions[0]
-    behind: tuple[ChapterChange, ...] = ()
-    if inside and version.pk == newest.pk:
-        now = queries.chapters_now(programme, audience, _on(programme, today))
-        behind = changes(version.chapters, now)
+    version.programme = programme
     document = queries.document_of(version, request.user, today, language)
     other = Audience.INTERNAL if audience is Audience.EXTERNAL else Audience.EXTERNAL
     context = {
@@ -179,7 +176,9 @@ def _show(
         "newest": newest,
         "newest_url": _url("description", programme, audience),
         "is_newest": version.pk == newest.pk,
-        "behind": [change.title for change in behind],
+        "since_url": _url("description_since", programme, audience, version.number)
+        if inside and version.pk == newest.pk
+        else "",
         "files": [
             (name.upper(), _url("description_file", programme, audience, version.number, name))
             for name in FORMATS
@@ -199,6 +198,31 @@ def _show(
         "crumbs": _crumbs(programme, audience),
     }
     return render(request, "delivery/descriptions/description.html", context)
+
+
+@require_GET
+def description_since(request: HttpRequest, slug: str, audience: str, number: int) -> HttpResponse:
+    """What has changed in the programme's data since this version was published? For the offices.
+
+    The page of the description fetches the answer in a sentence from here; without JavaScript it is a link.
+    """
+    which, today = AUDIENCES[audience], timezone.localdate()
+    programme = _programme(request, slug, which, today)
+    if programme.pk not in reach_of(request.user, today).inside:
+        raise Http404
+    version = _version(request, programme, which, number)
+    now = queries.chapters_now(programme, which, _on(programme, today))
+    context = {
+        "programme": programme,
+        "version": version,
+        "changes": _told(changes(version.chapters, now)),
+        "url": _url("description_since", programme, which, number),
+        "crumbs": _crumbs(programme, which, _("What has changed since")),
+    }
+    template = "delivery/descriptions/since.html"
+    if request.headers.get("HX-Request"):
+        template = "delivery/descriptions/_since.html"
+    return render(request, template, context)
 
 
 @require_GET
