@@ -71,7 +71,7 @@ def public_results(request: HttpRequest, programme: str) -> HttpResponse:
         "no_effect": texts.NO_EFFECT,
         "files": [
             (label, reverse("delivery:public_results_file", args=[found.slug, kind]))
-            for kind, label in (("csv", _("CSV")), ("json", _("JSON")))
+            for kind, label in (("csv", "CSV"), ("json", "JSON"))
         ],
         "crumbs": [
             Crumb(pick(found.title), reverse("home:programme", args=[found.slug])),

@@ -28,7 +28,6 @@ from sloyfe.delivery.queries.results import (
     roll_up,
     rows_of,
     wording_of,
-    words_of,
 )
 from sloyfe.delivery.rules.results import Aggregation, Axis, PlaceKind, Structure
 from sloyfe.delivery.texts import results as texts
@@ -200,7 +199,7 @@ def _files(request: HttpRequest, asked: Asked) -> list[tuple[str, str]]:
             reverse("delivery:picture_file", args=[asked.programme.slug, kind])
             + (f"?{query}" if query else ""),
         )
-        for kind, label in (("xlsx", _("Excel")), ("csv", _("CSV")))
+        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
     ]
 
 
@@ -475,7 +474,6 @@ def figure(request: HttpRequest, programme: str, definition: str) -> HttpRespons
         structure=asked.form.structure,
         region=region,
     )
-    words = words_of(asked.ground, rows) if found.aggregation != Aggregation.TEXT else {}
     where = _("the whole country") if region is None else names.get(region) or _("no one region")
     shown = figures.shown(whole, found, asked.wording) if whole is not None else figures.Shown("–")
     page = asked.context(Crumb(pick(found.title))) | {
@@ -495,7 +493,7 @@ def figure(request: HttpRequest, programme: str, definition: str) -> HttpRespons
                 "value": _own_value(found, row, asked.wording),
                 "above": _number(row.numerator),
                 "below": _number(row.denominator),
-                "words": [(pick(each.definition.title), each.words) for each in words.get(row.report, ())],
+                "words": [(pick(each.definition.title), each.words) for each in rows.said.get(row.report, ())],
                 "url": figures.report_url(asked.programme, row.year, row.slug),
                 "sent": _sent(asked, row.sent_at),
             }

@@ -10,7 +10,7 @@ from sloyfe.delivery.queries.results.ground import (
     wording_of,
 )
 from sloyfe.delivery.queries.results.rollup import Line, Reports, Rollup, roll_up
-from sloyfe.delivery.queries.results.rows import ResultRow, Rows, Words, rows_of, words_of
+from sloyfe.delivery.queries.results.rows import ResultRow, Rows, Words, rows_of
 
 __all__ = [
     "NUMBERS",
@@ -28,5 +28,4 @@ __all__ = [
     "roll_up",
     "rows_of",
     "wording_of",
-    "words_of",
 ]
