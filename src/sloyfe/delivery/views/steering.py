@@ -260,10 +260,10 @@ def plan_meetings(request: HttpRequest, programme: str) -> HttpResponse:
         form,
         programme=row,
         title=_("Plan steering dialogues"),
-        submit=_("Plan"),
+        submit=_("Plan ahead"),
         crumbs=[
             Crumb(_("Steering"), reverse("delivery:steering", args=[row.slug])),
-            Crumb(_("Plan")),
+            Crumb(_("Plan ahead")),
         ],
         do=plan,
         said=_("The steering dialogues are planned."),
@@ -319,7 +319,7 @@ def cancel_meeting(request: HttpRequest, programme: str, number: int) -> HttpRes
         programme=meeting.programme,
         title=_("Cancel the steering dialogue"),
         submit=_("Cancel the dialogue"),
-        crumbs=_crumbs(meeting, _("Cancel")),
+        crumbs=_crumbs(meeting, _("Cancelling")),
         do=cancel,
         said=_("The steering dialogue is cancelled. What waited goes to the next one by itself."),
     )

@@ -109,7 +109,7 @@ def steps(summary: Summary) -> list[Step]:
     titles = {
         SummaryState.DRAFT: _("Written"),
         SummaryState.SENT: _("Sent to %(office)s") % {"office": summary.to_office.name},
-        SummaryState.READ: _("Read"),
+        SummaryState.READ: _("Has been read"),
         SummaryState.ANSWERED: _("Answered"),
     }
     return [
