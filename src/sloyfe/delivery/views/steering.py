@@ -88,6 +88,8 @@ def item_title(item: AgendaItem) -> str:
 def _item_url(item: AgendaItem) -> str:
     if item.matter is not None:
         return reverse("delivery:matter", args=[item.matter.programme.slug, item.matter.pk])
+    if item.need is not None:
+        return reverse("delivery:need", args=[item.meeting.programme.slug, item.need.pk])
     if item.summary is not None:
         return summary_views.address(item.summary)
     if item.decision is not None:
@@ -179,6 +181,9 @@ def meeting_page(request: HttpRequest, programme: str, number: int) -> HttpRespo
         "steps": _steps(meeting),
         "agenda": lines,
         "writes": writes,
+        "overloaded": queries.overloaded_offices(meeting.programme, today)
+        if meeting.state == SteeringState.PLANNED
+        else [],
         "item_form": ItemForm() if writes else None,
         "decisions": [decision_line(each) for each in queries.decisions_in(meeting)],
         "buttons": _buttons(request, meeting),
