@@ -214,9 +214,7 @@ def waiting_items(meeting: SteeringMeeting, carried: set[int], on: dt.date) -> l
 def overloaded_offices(programme: Programme, on: dt.date) -> list[str]:
     """Name the offices of which more is asked this year than they have days for."""
     return [
-        row.office.name
-        for row in capacity_rows(programme, on.year, on)
-        if row.load.is_too_much
+        row.office.name for row in capacity_rows(programme, on.year, on) if row.load.is_too_much
     ]
 
 

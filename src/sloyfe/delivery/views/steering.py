@@ -58,7 +58,7 @@ def title_of(meeting: SteeringMeeting) -> str:
     """Name a dialogue by number and day."""
     return _("Steering dialogue %(number)s, %(day)s") % {
         "number": meeting.number,
-        "day": date_format(meeting.on, "j. F Y"),
+        "day": date_format(meeting.on, "DATE_FORMAT"),
     }
 
 

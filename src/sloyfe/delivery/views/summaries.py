@@ -93,7 +93,7 @@ def crumbs(summary: Summary, last: str = "") -> list[Crumb]:
 
 
 def _on(moment: dt.datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "j. F Y") if moment else ""
+    return date_format(timezone.localtime(moment), "DATE_FORMAT") if moment else ""
 
 
 def steps(summary: Summary) -> list[Step]:
@@ -130,7 +130,7 @@ def _sentence(summary: Summary) -> str:
         day = year.national_by if summary.is_national else year.summary_by
         return _("%(office)s writes the summary and sends it to %(above)s by %(day)s.") % {
             **names,
-            "day": date_format(day, "j. F Y"),
+            "day": date_format(day, "DATE_FORMAT"),
         }
     if summary.state == SummaryState.SENT:
         return _("%(above)s has had the summary since %(day)s, and reads it next.") % {
