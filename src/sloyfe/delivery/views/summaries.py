@@ -194,9 +194,11 @@ def summary_page(request: HttpRequest, programme: str, year: int, region: str) -
     is_sent = summary.state != SummaryState.DRAFT
     shows_text = is_sent or writes
     matters = queries.matters_of_summary(summary) if shows_text else []
-    visible = set(Matter.objects.visible_to(request.user, today)
+    visible = set(
+        Matter.objects.visible_to(request.user, today)
         .filter(pk__in=[matter.pk for matter in matters])
-        .values_list("pk", flat=True))
+        .values_list("pk", flat=True)
+    )
     inside = summary.programme_id in reach_of(request.user, today).inside
     now = queries.completeness_below(summary)
     context = {
