@@ -20,6 +20,7 @@ from sloyfe.delivery.models import (
     ReportingYear,
     YearlyReport,
 )
+from sloyfe.delivery.models.reports import YearlyReportQuerySet
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.queries.agreements import became
 from sloyfe.delivery.rules.agreements import AgreementState, MeetingKind, MeetingState, last_day
@@ -284,7 +285,7 @@ def people_of(organisations: Iterable[int], on: dt.date) -> dict[int, list[str]]
 # One report
 
 
-def with_all(reports: QuerySet[YearlyReport]) -> QuerySet[YearlyReport]:
+def with_all(reports: YearlyReportQuerySet) -> YearlyReportQuerySet:
     """Give reports with everything that a page shows of them, in the same query."""
     return reports.select_related(
         "programme",

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.delivery.rules.prefill import Source, SourceKind
 from sloyfe.delivery.rules.reports import ReportState, YearState
+from sloyfe.delivery.texts.municipality_year import REPORT_STATE_WORD
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 YEAR_STATE_TEXT: dict[YearState, Promise] = {
-    YearState.PLANNED: _("planned (the reporting)"),
+    YearState.PLANNED: _("planned"),
     YearState.OPEN: _("open (the reporting)"),
     YearState.CLOSED: _("closed (the reporting)"),
 }
-REPORT_STATE_TEXT: dict[ReportState, Promise] = {
-    ReportState.EXPECTED: _("expected"),
-    ReportState.BEGUN: _("begun"),
-    ReportState.TO_CONFIRM: _("to be confirmed"),
-    ReportState.SENT: _("sent (the report)"),
-    ReportState.RECEIVED: _("received (the report)"),
-    ReportState.DISCUSSED: _("discussed"),
-    ReportState.ANSWERED: _("answered (the report)"),
-    ReportState.CLOSED: _("closed (the report)"),
-    ReportState.EXCUSED: _("excused"),
-}
+# One word for each state, wherever it stands.
+REPORT_STATE_TEXT: dict[ReportState, Promise] = REPORT_STATE_WORD
 REPORT_STATE_COLOR: dict[ReportState, str] = {
     ReportState.EXPECTED: "neutral",
     ReportState.BEGUN: "info",
@@ -36,7 +33,7 @@ REPORT_STATE_COLOR: dict[ReportState, str] = {
     ReportState.CLOSED: "success",
     ReportState.EXCUSED: "neutral",
 }
-FIELD_TEXT: dict[str, Promise] = {
+FIELD_TEXT: dict[str, StrPromise] = {
     "form": _("The form"),
     "year": _("The year reported on"),
     "opens_on": _("Opens"),
