@@ -140,6 +140,13 @@ def test_all_of_it_is_loaded_once(content: load_content.Content) -> None:
     ) == {"questionnaire"}
     assert Comment.objects.exclude(outcome="open").count() >= 3
     assert Version.objects.filter(state="commenting").count() == 1
+    # The templates are nasjonalt fagansvar's; a regional office commented on them.
+    lives = Event.objects.filter(action="instruments.version.release").select_related("actor")
+    assert Counter(event.actor.email for event in lives if event.actor) == {
+        "evaluator@ovelse.invalid": 3,
+        "fagansvar@ovelse.invalid": 4,
+    }
+    assert Comment.objects.filter(author=_person("regionkontor")).count() == 2
 
 
 class _Killed(BaseException):
@@ -189,8 +196,8 @@ def test_loading_that_dies_in_the_middle_of_any_step_goes_on_from_there(
     assert died["Report"] == 2
     assert died["ReportFile"] == 8
     assert died["StoredTable"] == 888
-    assert died["Comment"] == 5
-    assert died["PilotAnswer"] == 2
+    assert died["Comment"] == 7
+    assert died["PilotAnswer"] == 3
     assert died["Version"] == 8
 
 

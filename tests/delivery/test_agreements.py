@@ -465,16 +465,22 @@ def test_content_is_loaded_without_anybody_acting(world: World) -> None:
 def test_the_first_page_tells_what_waits_and_what_came_back(world: World) -> None:
     agreement = ladder.proposed(world, valid_to=TODAY + dt.timedelta(days=60))
 
-    [line] = [each for each in waiting(world.person("municipality"), TODAY) if "avtaler" in each.url]
+    [line] = [
+        each for each in waiting(world.person("municipality"), TODAY) if "avtaler" in each.url
+    ]
     assert line.url.endswith(f"/{agreement.pk}/")
-    assert not [each for each in waiting(world.person(ladder.OFFICE), TODAY) if "avtaler" in each.url]
+    assert not [
+        each for each in waiting(world.person(ladder.OFFICE), TODAY) if "avtaler" in each.url
+    ]
 
     confirm(agreement, world.person("municipality"))
     for role in ("municipality", ladder.OFFICE):
         [runs_out] = [each for each in waiting(world.person(role), TODAY) if "avtaler" in each.url]
         assert runs_out.due == TODAY + dt.timedelta(days=59)
         assert [n for n in came_back(world.person(role), TODAY) if "avtaler" in n.url]
-    assert not [each for each in waiting(world.person(ladder.OTHER_OFFICE), TODAY) if "avtaler" in each.url]
+    assert not [
+        each for each in waiting(world.person(ladder.OTHER_OFFICE), TODAY) if "avtaler" in each.url
+    ]
 
 
 def page(world: World, role: str) -> Client:

@@ -17,10 +17,7 @@ from sloyfe.delivery.models import (
     YearlyReport,
 )
 from sloyfe.delivery.rules.steering import GroupRole, MatterKind
-from sloyfe.organisations.models import Affiliation, Organisation
-from sloyfe.organisations.rules import Kind
-from sloyfe.programme.models import Participation
-from sloyfe.programme.rules import Capacity
+from sloyfe.organisations.models import Affiliation
 from tests.cast import MUNICIPALITIES, NOW, START, TODAY, World
 from tests.delivery.cabinet import office, reporting_year
 
@@ -44,11 +41,13 @@ def report(
         more |= {"answer": "Takk. Vi følger opp tomtene.", "answered_at": NOW}
     if state == "excused":
         more |= {"excused_why": "Avtalen er avsluttet."}
+    region_office = world.regions[region].office
+    assert region_office is not None
     found: YearlyReport = YearlyReport.objects.create(
         programme=world.programme,
         reporting_year=year or reporting_year(world),
         municipality=world.municipalities[code],
-        office=world.regions[region].office,
+        office=region_office,
         state=state,
         due_on=dt.date(2026, 3, 1),
         answers=WORDS,
@@ -184,17 +183,3 @@ def works_also_at(world: World, role: str, other: str) -> None:
     Affiliation.objects.create(
         person=world.people[role], organisation=office(world, other), valid_from=START
     )
-
-
-def second_office(world: World) -> Organisation:
-    """Another office of nasjonalt fagansvar's kind, for a person with two roles."""
-    made: Organisation = Organisation.objects.create(
-        slug="test-second", name="Et kontor til", kind=Kind.OFFICE.value, sort_key="et kontor til"
-    )
-    Participation.objects.create(
-        programme=world.programme,
-        organisation=made,
-        capacity=Capacity.PARTNER.value,
-        valid_from=START,
-    )
-    return made

@@ -7,12 +7,22 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from sloyfe.accounts.models import Person
 from sloyfe.audit.actions import action
 from sloyfe.delivery.models import Measure, Plan
 from sloyfe.delivery.rules.plans import PlanState
 from sloyfe.home.rules import EVENTS_PER_PAGE
-from sloyfe.organisations.models import Organisation
-from tests.cast import NOW, World, make_world
+from sloyfe.organisations.models import Affiliation, Organisation
+from sloyfe.programme.models import (
+    Membership,
+    Participation,
+    Programme,
+    Region,
+    RegionArea,
+    Subprogramme,
+)
+from sloyfe.programme.rules import Capacity
+from tests.cast import NOW, START, World, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +166,149 @@ def test_the_history_of_a_draft_is_read_by_those_who_read_the_draft(world: World
 
     assert before == [404, 404]
     assert [owner.get(address).status_code for address in addresses] == [200, 200]
+
+
+# Two programmes
+
+
+@pytest.fixture
+def elsewhere(world: World) -> Programme:
+    """Another programme, of which nobody in the cast reads the history but its own owner."""
+    other = Programme.objects.create(
+        slug="another",
+        title={"nb": "Et annet program"},
+        valid_from=START,
+        source_hash="1" * 64,
+    )
+    office = Organisation.objects.create(
+        slug="another-office", name="Et annet kontor", kind="office", register="exercise"
+    )
+    Participation.objects.create(
+        programme=other, organisation=office, capacity=Capacity.OWNER.value, valid_from=START
+    )
+    person = Person.objects.create_user("another@ovelse.invalid", name="another owner")
+    Affiliation.objects.create(person=person, organisation=office, valid_from=START)
+    world.people["another_owner"] = person
+    return other
+
+
+def _told_to(world: World, role: str) -> list[str]:
+    lines = _client(world, role).get(reverse("home:history")).context["lines"]
+    return [line["text"] for line in lines]
+
+
+def test_a_reader_sees_what_happened_in_their_own_programmes_and_what_belongs_to_none(
+    world: World, elsewhere: Programme
+) -> None:
+    office = Organisation.objects.get(slug="office-nord")
+    for thing in (world.programme, elsewhere, office):
+        with action("programme.look", actor=None, now=NOW, about=thing):
+            pass
+
+    for role in ("owner", "national_lead", "auditor"):
+        assert sorted(_told_to(world, role)) == [
+            "programme.look: Prøveprogrammet",
+            "programme.look: Regionkontor Nord",
+        ]
+    assert sorted(_told_to(world, "another_owner")) == [
+        "programme.look: Et annet program",
+        "programme.look: Regionkontor Nord",
+    ]
+
+
+def test_somebody_with_two_programmes_sees_only_those_whose_history_they_read(
+    world: World, elsewhere: Programme
+) -> None:
+    # The owner of one evaluates the other.
+    Participation.objects.create(
+        programme=elsewhere,
+        organisation=Organisation.objects.get(slug="test-owner"),
+        capacity=Capacity.EVALUATOR.value,
+        valid_from=START,
+    )
+    with action("programme.look", actor=None, now=NOW, about=elsewhere):
+        pass
+
+    assert _told_to(world, "owner") == []
+
+
+def test_people_who_only_did_something_elsewhere_are_not_offered_as_a_choice(
+    world: World, elsewhere: Programme
+) -> None:
+    with action("programme.look", actor=world.person("another_owner"), now=NOW, about=elsewhere):
+        pass
+
+    assert (
+        "another owner" not in _client(world, "owner").get(reverse("home:history")).content.decode()
+    )
+
+
+def test_rows_of_another_programme_have_no_history_here(world: World, elsewhere: Programme) -> None:
+    subprogramme = Subprogramme.objects.create(programme=elsewhere, code="x", title={"nb": "X"})
+    membership = Membership.objects.create(
+        subprogramme=subprogramme,
+        organisation=world.municipalities["X101"],
+        valid_from=START,
+        source="test",
+    )
+    region = Region.objects.create(programme=elsewhere, code="x", name="X", position=0)
+    area = RegionArea.objects.create(region=region, municipality_code="X101", valid_from=START)
+    rows = {
+        "programme.programme": elsewhere.pk,
+        "programme.subprogramme": subprogramme.pk,
+        "programme.membership": membership.pk,
+        "programme.region": region.pk,
+        "programme.regionarea": area.pk,
+    }
+
+    def found(role: str) -> set[int]:
+        client = _client(world, role)
+        return {
+            client.get(reverse("home:thing", args=[kind, key])).status_code
+            for kind, key in rows.items()
+        }
+
+    assert found("auditor") == {404}
+    assert found("another_owner") == {200}
+    area.delete()
+    region.delete()
+    assert found("auditor") == {404}
+    # What no programme owns is read by the readers of any.
+    office = Organisation.objects.get(slug="office-nord")
+    address = reverse("home:thing", args=["organisations.organisation", office.pk])
+    for role in ("auditor", "another_owner"):
+        assert _client(world, role).get(address).status_code == 200
+
+
+def test_an_action_of_another_programme_is_not_told_with_a_row_that_all_share(
+    world: World, elsewhere: Programme
+) -> None:
+    office = Organisation.objects.get(slug="office-nord")
+    with action("programme.description.publish", actor=None, now=NOW, about=elsewhere):
+        office.name = "Nordkontoret"
+        office.save()
+    address = reverse("home:thing", args=["organisations.organisation", office.pk])
+
+    assert "Et annet program" not in _client(world, "auditor").get(address).content.decode()
+
+
+def test_the_history_of_a_row_takes_the_same_queries_however_often_it_changed(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    area = RegionArea.objects.earliest("pk")
+    client = _client(world, "auditor")
+    address = reverse("home:thing", args=["programme.regionarea", area.pk])
+
+    def change(times: int) -> None:
+        for number in range(times):
+            with action("programme.look", actor=None, now=NOW, about=world.programme):
+                area.municipality_code = f"X{times}{number:02}"
+                area.save()
+
+    change(1)
+    with django_assert_max_num_queries(15) as few:
+        client.get(address)
+    change(20)
+
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get(address)

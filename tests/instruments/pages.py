@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from sloyfe.accounts.models import Person
 from sloyfe.instruments import actions
 from sloyfe.instruments.models import Version
+from sloyfe.instruments.rules.access import rights_in
 from tests.cast import World
 
 Browser = Callable[[str], Client]
@@ -23,6 +25,11 @@ def url(name: str, version: Version, *more: str | int) -> str:
     return reverse(f"instruments:{name}", args=arguments)
 
 
+def maker(world: World, version: Version) -> Person:
+    """Give who makes forms of the version's kind."""
+    return world.person(rights_in(version.instrument.kind).maker.value)
+
+
 def today() -> dt.date:
     return timezone.localdate()
 
@@ -31,20 +38,18 @@ def out_for_comments(world: World, draft: Version) -> Version:
     return actions.send_for_comments(
         version=draft,
         comments_by=today(),
-        actor=world.person("evaluator"),
+        actor=maker(world, draft),
         now=timezone.now(),
     )
 
 
 def in_pilot(world: World, draft: Version) -> Version:
     version = out_for_comments(world, draft)
-    return actions.start_pilot(version=version, actor=world.person("evaluator"), now=timezone.now())
+    return actions.start_pilot(version=version, actor=maker(world, draft), now=timezone.now())
 
 
 def released(world: World, draft: Version) -> Version:
-    return actions.release_for_content(
-        version=draft, actor=world.person("evaluator"), now=timezone.now()
-    )
+    return actions.release_for_content(version=draft, actor=maker(world, draft), now=timezone.now())
 
 
 def text_of(response: object) -> str:

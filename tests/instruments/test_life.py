@@ -240,9 +240,15 @@ def test_only_the_evaluator_moves_and_edits(world: World, draft: Version, role: 
         ),
     )
 
-    for attempt in attempts:
+    for attempt in attempts[:-1]:
         with refused("instrument.only_evaluator", NotAllowed):
             attempt()
+    if role == "national_lead":  # who uploads templates; see test_makers
+        with pytest.raises(InputProblem):
+            attempts[-1]()
+    else:
+        with refused("instrument.only_makers", NotAllowed):
+            attempts[-1]()
 
     draft.refresh_from_db()
     assert draft.stands is VersionState.DRAFT

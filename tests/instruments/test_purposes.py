@@ -35,7 +35,7 @@ from sloyfe.instruments.rules.replacing import fields_of, growth
 from tests.cast import NOW, TODAY, World
 from tests.instruments import documents
 from tests.instruments.documents import text, write_folder
-from tests.instruments.pages import Browser, text_of, url
+from tests.instruments.pages import Browser, maker, text_of, url
 
 # What the small questionnaire resolved to before questions could say why they are asked.
 HASH_BEFORE = "9646548601e2569041c0b37295827bb19268980b6525d5c6c7d7b38959a0f936"
@@ -276,12 +276,12 @@ def in_use(world: World, tmp_path: Path) -> Version:
 
 
 def next_draft(world: World, version: Version) -> Version:
-    return actions.new_version(version=version, actor=world.person("evaluator"), now=NOW)
+    return actions.new_version(version=version, actor=maker(world, version), now=NOW)
 
 
 def replace_field(world: World, draft: Version, replaces: str | None) -> Version:
     """Take the field contact_title out and put a new one in."""
-    actor = world.person("evaluator")
+    actor = maker(world, draft)
     draft = actions.remove_question(
         version=draft, code="contact_title", based_on=draft.content_hash, actor=actor, now=NOW
     )
@@ -299,7 +299,7 @@ def replace_field(world: World, draft: Version, replaces: str | None) -> Version
 
 def send(world: World, draft: Version) -> Version:
     return actions.send_for_comments(
-        version=draft, comments_by=TODAY, actor=world.person("evaluator"), now=NOW
+        version=draft, comments_by=TODAY, actor=maker(world, draft), now=NOW
     )
 
 
@@ -314,11 +314,11 @@ def test_a_report_whose_new_field_replaces_none_is_not_sent_for_comments(
 
     assert refused.value.code == "instrument.new_field_replaces_none"
     assert "brand_new" in str(refused.value.details["fields"])
-    page = text_of(client_of("evaluator").get(url("version", draft)))
+    page = text_of(client_of("national_lead").get(url("version", draft)))
     assert "Hva er helt nytt?” (brand_new)" in page or "Hva er helt nytt?» (brand_new)" in page
     assert "disabled>" in page.split('id="send"')[1].split("(brand_new)")[0]
     assert 'name="comments_by"' not in page
-    sent = client_of("evaluator").post(
+    sent = client_of("national_lead").post(
         url("send_for_comments", draft), {"comments_by": "2099-01-01"}
     )
     assert sent.status_code == 409
@@ -338,7 +338,7 @@ def test_a_report_whose_new_field_replaces_an_old_one_lives_on(
 
 @pytest.mark.django_db
 def test_a_report_that_grew_while_it_was_out_is_not_released(world: World, in_use: Version) -> None:
-    actor = world.person("evaluator")
+    actor = world.person("national_lead")
     draft = send(world, next_draft(world, in_use))
     draft = actions.start_pilot(version=draft, actor=actor, now=NOW + dt.timedelta(1))
     grown = editing.add_question(
@@ -370,7 +370,7 @@ def test_a_field_of_a_report_is_mended_and_added_by_form_with_its_reason(
     world: World, in_use: Version, client_of: Browser
 ) -> None:
     draft = next_draft(world, in_use)
-    client = client_of("evaluator")
+    client = client_of("national_lead")
     fields = {"kind": "number", "code": "brand_new", "text_nb": "Nytt", "text_nn": "Nytt"}
     reasons = {
         f"{name}_{language}": "Fordi."
@@ -415,7 +415,7 @@ def test_a_field_of_a_report_is_mended_and_added_by_form_with_its_reason(
 def test_reasons_stand_on_the_page_of_the_form_in_preview_and_in_files(
     world: World, in_use: Version, client_of: Browser
 ) -> None:
-    client = client_of("evaluator")
+    client = client_of("national_lead")
 
     page = text_of(client.get(url("version", in_use)))
     preview = text_of(client.get(url("preview_page", in_use, "about")))

@@ -16,10 +16,19 @@ from sloyfe.audit.models import Event
 Actor = AbstractBaseUser | AnonymousUser | None
 
 
-def set_about(event: Event, about: models.Model) -> None:
-    """Say what the event is about; for things that come to be inside the action."""
+def point_at(event: Event, about: models.Model) -> None:
+    """Say which row the event is about, but not its name: for rows whose name is somebody's own words.
+
+    The thing itself says by `programme_id` which programme it belongs to; one that has none says nothing.
+    """
     event.about_kind = about._meta.label_lower
     event.about_id = str(about.pk)
+    event.programme_id = getattr(about, "programme_id", None)
+
+
+def set_about(event: Event, about: models.Model) -> None:
+    """Say what the event is about, by name too; for things that come to be inside the action."""
+    point_at(event, about)
     event.about_name = str(about)[:300]
 
 

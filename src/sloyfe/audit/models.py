@@ -50,6 +50,10 @@ class Event(models.Model):
     about_kind = models.CharField(max_length=60, blank=True)
     about_id = models.CharField(max_length=60, blank=True)
     about_name = models.CharField(max_length=300, blank=True)
+    # A number and no more: programmes are built upon the audit trail, not the other way round.
+    programme_id = models.BigIntegerField(
+        null=True, blank=True, help_text="empty: it belongs to no programme"
+    )
     details = models.JSONField(default=dict)
 
     class Meta:
@@ -58,6 +62,7 @@ class Event(models.Model):
                 fields=["about_kind", "about_id", "happened_at"], name="audit_event_about"
             ),
             models.Index(fields=["-happened_at"], name="audit_event_time"),
+            models.Index(fields=["programme_id", "-happened_at"], name="audit_event_programme"),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)

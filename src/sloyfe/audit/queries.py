@@ -14,7 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 
@@ -57,9 +57,19 @@ def sentence(event: Event) -> str:
     return str(text) % _Slots(slots | {"about": event.about_name})
 
 
-def told(event_ids: Collection[str], *, without_kinds: Collection[str] = ()) -> dict[str, str]:
-    """Tell events by their ids, in the reader's language, but none about a kind to be left out."""
+def told(
+    event_ids: Collection[str],
+    *,
+    without_kinds: Collection[str] = (),
+    programmes: Collection[int] | None = None,
+) -> dict[str, str]:
+    """Tell events by their ids, in the reader's language, but none that is to be left out.
+
+    Left out are those about a kind, and with `programmes` those of any other programme.
+    """
     rows = Event.objects.filter(pk__in=event_ids).exclude(about_kind__in=list(without_kinds))
+    if programmes is not None:
+        rows = rows.filter(_in(programmes))
     return {str(event.pk): sentence(event) for event in rows}
 
 
@@ -75,18 +85,29 @@ def _in_words(value: object, known: Mapping[str, str | Promise]) -> object:
     return value
 
 
+def _in(programmes: Collection[int]) -> Q:
+    """What happened in these programmes, and what belongs to none."""
+    return Q(programme_id=None) | Q(programme_id__in=list(programmes))
+
+
 def events(
     *,
     without_kinds: Collection[str] = (),
+    programmes: Collection[int] | None = None,
     about: str = "",
     actor_id: int | None = None,
     since: dt.date | None = None,
     until: dt.date | None = None,
 ) -> QuerySet[Event]:
-    """Give what happened, newest first. `about` is a part of the name; `until` is a whole day."""
+    """Give what happened, newest first. `about` is a part of the name; `until` is a whole day.
+
+    With `programmes`, what happened in others is left out; what belongs to none is always there.
+    """
     rows = Event.objects.select_related("actor").order_by("-happened_at", "-id")
     if without_kinds:
         rows = rows.exclude(about_kind__in=list(without_kinds))
+    if programmes is not None:
+        rows = rows.filter(_in(programmes))
     if about:
         rows = rows.filter(about_name__icontains=about)
     if actor_id is not None:

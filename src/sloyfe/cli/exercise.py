@@ -30,6 +30,8 @@ class Exercise:
     programme: Programme
     evaluator: Person
     project_group: Person
+    national_lead: Person
+    regional_office: Person
     now: dt.datetime
 
 
@@ -41,16 +43,19 @@ def exercise_in(folder: Path, now: dt.datetime) -> Exercise | None:
     from sloyfe.programme.models import Programme
 
     people = {person.email: person for person in Person.objects.filter(is_demo=True)}
-    evaluator = people.get(f"evaluator@{DOMAIN}")
-    project_group = people.get(f"prosjektgruppe@{DOMAIN}")
-    if not (folder / ROUNDS).is_file() or evaluator is None or project_group is None:
+    roles = ("evaluator", "prosjektgruppe", "fagansvar", "regionkontor")
+    cast = [people[f"{role}@{DOMAIN}"] for role in roles if f"{role}@{DOMAIN}" in people]
+    if not (folder / ROUNDS).is_file() or len(cast) < len(roles):
         return None
+    evaluator, project_group, national_lead, regional_office = cast
     return Exercise(
         folder=folder,
         told=read_yaml(folder / ROUNDS).data,
         programme=Programme.objects.get(slug=folder.name),
         evaluator=evaluator,
         project_group=project_group,
+        national_lead=national_lead,
+        regional_office=regional_office,
         now=now,
     )
 
@@ -68,6 +73,8 @@ def _at(day: str) -> dt.datetime:
 def live_through_questionnaires(exercise: Exercise) -> int:
     """Let every form be commented, answered, tried and released. Gives how many were released.
 
+    The evaluator makes the questionnaires and the project group comments; nasjonalt fagansvar makes the
+    templates and a regional office comments.
     A form that has come into the folder since the programme was loaded is taken in and lives on by itself.
     """
     from sloyfe.instruments import actions
@@ -84,13 +91,13 @@ def live_through_questionnaires(exercise: Exercise) -> int:
             exercise.programme,
             exercise.folder,
             leave=there,
-            actor=exercise.evaluator,
+            actor=None,  # as when the programme was loaded: the forms are of several makers
             now=_at(told["sent_for_comments"]),
         )
     released = 0
     first = Version.objects.filter(instrument__programme=exercise.programme, number=1)
     for version in first.select_related("instrument__programme").order_by("instrument__code"):
-        actor = exercise.evaluator
+        actor, _reader = _makers(exercise, version)
         if version.stands is VersionState.DRAFT:
             version = actions.send_for_comments(
                 version=version,
@@ -108,13 +115,23 @@ def live_through_questionnaires(exercise: Exercise) -> int:
     return released
 
 
+def _makers(exercise: Exercise, version: Any) -> tuple[Person, Person]:
+    """Give who makes a form of its kind in the exercise, and who comments on it."""
+    from sloyfe.instruments.rules.access import Group, group_of
+
+    if group_of(version.instrument.kind) is Group.PROGRAMME:
+        return exercise.national_lead, exercise.regional_office
+    return exercise.evaluator, exercise.project_group
+
+
 def _comment(exercise: Exercise, version: Any) -> None:
-    """Write the project group's comments on a version and the evaluator's answers, those that lack."""
+    """Write the comments on a version and the answers of those who make it, those that lack."""
     from sloyfe.comments.rules import Outcome
     from sloyfe.instruments import actions
     from sloyfe.instruments.queries import comments_on
 
     told = exercise.told["questionnaires"]
+    maker, reader = _makers(exercise, version)
     for said in told["comments"]:
         if said["instrument"] != version.instrument.code:
             continue
@@ -124,7 +141,7 @@ def _comment(exercise: Exercise, version: Any) -> None:
                 version=version,
                 anchor=said["question"],
                 text=said["text"],
-                actor=exercise.project_group,
+                actor=reader,
                 now=_at(told["commented"]),
             )
         if comment.outcome == Outcome.OPEN:
@@ -133,7 +150,7 @@ def _comment(exercise: Exercise, version: Any) -> None:
                 comment=comment,
                 outcome=said["outcome"],
                 answer=said["answer"],
-                actor=exercise.evaluator,
+                actor=maker,
                 now=_at(told["answered"]),
             )
 
@@ -144,13 +161,14 @@ def _pilot(exercise: Exercise, version: Any) -> None:
     told = exercise.told["questionnaires"]
     if version.pilot_answers.exists():
         return
+    maker, _reader = _makers(exercise, version)
     for said in told["pilot"]:
         if said["instrument"] == version.instrument.code:
             actions.save_pilot_answer(
                 version=version,
                 answers=said["answers"],
                 remark=said["remark"],
-                actor=exercise.evaluator,
+                actor=maker,
                 now=_at(told["piloted"]),
             )
 

@@ -78,6 +78,34 @@ def load_mandates(content: Content) -> str:
     return ", ".join(done)
 
 
+def load_results(content: Content) -> str:
+    """What is counted in each programme, and how it is added up."""
+    from sloyfe.delivery.imports.results import FILE, load_results
+    from sloyfe.programme.models import Programme
+
+    done = []
+    for folder in content.programmes:
+        if not (folder / FILE).is_file():
+            continue
+        programme = Programme.objects.get(slug=folder.name)
+        defined = load_results(programme, folder, actor=None, now=content.now)
+        if defined.changed:
+            done.append(f"{folder.name}: {defined.results} results")
+    return ", ".join(done)
+
+
+def load_groups(content: Content) -> str:
+    """The standing groups that each programme's description names."""
+    from sloyfe.delivery.actions.groups import load_groups
+    from sloyfe.programme.models import Programme
+
+    made = sum(
+        load_groups(programme=Programme.objects.get(slug=folder.name), actor=None, now=content.now)
+        for folder in content.programmes
+    )
+    return f"{made} groups" if made else ""
+
+
 def load_instruments(content: Content) -> str:
     """The forms that come with the programmes, released; the exercise has a life of its own."""
     from sloyfe.instruments.imports import load_folder
@@ -92,6 +120,17 @@ def load_instruments(content: Content) -> str:
         if loaded.changed:
             done.append(f"{folder.name}: {len(loaded.changed)} forms")
     return ", ".join(done)
+
+
+def load_contradictions(content: Content) -> str:
+    """What a programme's texts disagree on, put to its owner."""
+    from sloyfe.delivery.imports.contradictions import load_folder
+
+    added = {
+        folder.name: load_folder(folder, actor=None, now=content.now)
+        for folder in content.programmes
+    }
+    return ", ".join(f"{name}: {number} questions" for name, number in added.items() if number)
 
 
 def load_printed_rounds(content: Content) -> str:
@@ -192,7 +231,10 @@ def make_plans(content: Content) -> str:
 STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Municipalities 2013–2026", load_registers),
     ("Programmes", load_programmes),
+    ("What is counted", load_results),
     ("Mandates and year wheels", load_mandates),
+    ("Standing groups", load_groups),
+    ("Questions on which the texts of a programme disagree", load_contradictions),
     ("Questionnaires", load_instruments),
     ("Printed figures, worked out again", load_printed_rounds),
     ("Letters", load_letters),

@@ -30,7 +30,7 @@ from sloyfe.home.texts import ROLE_RIGHTS
 from sloyfe.instruments import rules as instruments
 from sloyfe.instruments import texts as instrument_texts
 from sloyfe.instruments.rules import bank, definitions, purposes
-from sloyfe.instruments.rules.access import SEES
+from sloyfe.instruments.rules.access import RIGHTS
 from sloyfe.letters import rules as letters
 from sloyfe.letters.texts import LETTER_TEXT
 from sloyfe.letters.texts import STATE_TEXT as LETTER_STATES
@@ -212,23 +212,7 @@ def roles_page() -> str:
                 for key, told in ROLE_RIGHTS.items()
             ),
         ),
-        "\n## Who sees a form, by where it stands\n",
-        table(
-            (
-                "Role",
-                *(_said(instrument_texts.STATES[s], "en-gb") for s in instruments.VersionState),
-            ),
-            (
-                (
-                    _said(CAPACITY_TEXT[capacity], "en-gb"),
-                    *(
-                        "yes" if state in SEES[capacity] else "–"
-                        for state in instruments.VersionState
-                    ),
-                )
-                for capacity in Capacity
-            ),
-        ),
+        *_forms_seen(),
         (
             "\n## The rules themselves\n\nEach raises its reason, which is also what a button says that may not be "
             "pressed.\n"
@@ -238,6 +222,38 @@ def roles_page() -> str:
         parts.append(f"### `sloyfe.{app}.permissions`\n")
         parts.append(table(("Rule", "What it says"), checks))
     return "\n".join(parts)
+
+
+def _forms_seen() -> Iterator[str]:
+    """Print who makes the forms of each group, who comments, who tries them, and who sees which versions."""
+
+    def named(capacities: Iterable[Capacity]) -> str:
+        chosen = set(capacities)
+        return ", ".join(_said(CAPACITY_TEXT[one], "en-gb") for one in Capacity if one in chosen)
+
+    for group, rights in RIGHTS.items():
+        kinds = ", ".join(
+            _said(instrument_texts.INSTRUMENT_KINDS[kind], "en-gb")
+            for kind in instruments.InstrumentKind
+            if kind in rights.kinds
+        )
+        title = _said(instrument_texts.GROUPS[group].title, "en-gb")
+        yield f"\n## {title}: who makes them and who sees them, by where they stand\n"
+        yield (
+            f"Kinds: {kinds}. Made by: {named([rights.maker])}. Commented on by: {named(rights.commenters)}."
+            f" Tried in the pilot by: {named(rights.pilots)}.\n"
+        )
+        states = instruments.VersionState
+        yield table(
+            ("Role", *(_said(instrument_texts.STATES[state], "en-gb") for state in states)),
+            (
+                (
+                    _said(CAPACITY_TEXT[capacity], "en-gb"),
+                    *("yes" if state in rights.sees[capacity] else "–" for state in states),
+                )
+                for capacity in Capacity
+            ),
+        )
 
 
 def _checks() -> Iterator[tuple[str, list[tuple[str, str]]]]:

@@ -155,6 +155,11 @@ class Population(models.Model):
     def __str__(self) -> str:
         return str(self.title.get("nb", self.code))
 
+    @property
+    def programme_id(self) -> int:
+        """The programme that it belongs to."""
+        return self.round.programme_id
+
 
 class FrameUnit(models.Model):
     """An organisation in the frame as it stood on the frame's day, with its stratum and background."""
@@ -227,6 +232,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} in {self.population}"
+
+    @property
+    def programme_id(self) -> int:
+        """The programme that it belongs to."""
+        return self.population.programme_id
 
 
 @tracked

@@ -14,7 +14,7 @@ class HomeConfig(AppConfig):
         watchers = frozenset(
             {"owner", "national_lead", "regional_office", "evaluator", "project_group", "auditor"}
         )
-        add(Entry(_("Questionnaires"), "instruments:programmes", 30, watchers))
+        add(Entry(_("Forms"), "instruments:programmes", 30, watchers))
         add(Entry(_("Surveys"), "fieldwork:rounds", 40, watchers))
         add(Entry(_("Reports"), "reports:list", 70))
         readers = frozenset({"owner", "national_lead", "auditor"})

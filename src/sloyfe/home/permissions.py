@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from sloyfe.common.errors import NotAllowed
+from sloyfe.home.rules import HISTORY_READERS
 from sloyfe.programme.queries import Visitor, programmes_where
-from sloyfe.programme.rules import Capacity
-
-HISTORY_READERS = frozenset({Capacity.OWNER, Capacity.NATIONAL_LEAD, Capacity.AUDITOR})
 
 
 def check_may_read_history(person: Visitor, on: dt.date) -> None:

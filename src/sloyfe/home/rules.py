@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sloyfe.programme.rules import Capacity
+
+# Who reads what has been done in a programme.
+HISTORY_READERS = frozenset({Capacity.OWNER, Capacity.NATIONAL_LEAD, Capacity.AUDITOR})
+# From a row to the thing that says its programme is no longer than this.
+MOST_STEPS = 4
+
 # What came back counts as new for this long.
 NEWS_DAYS = dt.timedelta(days=30)
 EVENTS_PER_PAGE = 50

@@ -13,16 +13,19 @@ ROLE_NAMES = CAPACITY_TEXT
 # What each role comes here to do, as the person reads it.
 ROLE_RIGHTS: dict[Capacity, tuple[str | Promise, ...]] = {
     Capacity.OWNER: (
+        _("comment on drafts of the programme’s templates"),
         _("read the national picture, rounds and reports"),
         _("follow response rates, but never who has answered"),
         _("read the history of what has been done"),
     ),
     Capacity.NATIONAL_LEAD: (
+        _("make the programme’s templates and answer comments on them"),
         _("read rounds and reports for the whole country"),
         _("follow response rates, but never who has answered"),
         _("read the history of what has been done"),
     ),
     Capacity.REGIONAL_OFFICE: (
+        _("comment on drafts of the programme’s templates, and try them"),
         _("read about the municipalities of the region"),
         _("read published reports and the figures in them"),
     ),

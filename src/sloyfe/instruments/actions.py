@@ -116,13 +116,16 @@ def load_instrument(
     The same content as the newest version is no change. Other content replaces an open draft or begins
     the next version. Raises NotPossible while a version is out for comments or in its pilot.
     """
-    permissions.check_may_add(actor, programme, now)
+    permissions.check_may_add_kind(actor, programme, resolved.kind, now)
     about = {
         "kind": resolved.kind,
         "title": dict(resolved.title),
         "provenance": dict(resolved.provenance),
     }
     instrument = Instrument.objects.filter(programme=programme, code=resolved.code).first()
+    if instrument is not None:
+        # A file must not turn a form into one of a kind that somebody else makes.
+        permissions.check_may_add_kind(actor, programme, instrument.kind, now)
     digest = content_hash(resolved.definition)
     newest = latest_version(instrument) if instrument else None
     same = newest is not None and newest.content_hash == digest
@@ -250,7 +253,7 @@ def _locked(version: Version) -> Version:
 def send_for_comments(
     *, version: Version, comments_by: dt.date, actor: Actor, now: dt.datetime
 ) -> Version:
-    """Send a draft to the client's project group, who may comment to the end of a stated day."""
+    """Send a draft to those who comment on forms of its kind; they may comment to the end of a stated day."""
     with action("instruments.version.send_for_comments", actor=actor, now=now) as event:
         version = _locked(version)
         permissions.check_may_send_for_comments(actor, version, now)

@@ -326,7 +326,7 @@ class NewQuestionForm(_WordingForm):
 class SendForm(forms.Form):
     comments_by = forms.DateField(
         label=_("Comments are due by"),
-        help_text=_("The project group may comment to the end of this day."),
+        help_text=_("Comments may be written to the end of this day."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 

@@ -15,10 +15,9 @@ from django.utils import timezone
 
 from sloyfe.audit.models import tracked
 from sloyfe.instruments.rules import InstrumentKind, VersionState
-from sloyfe.instruments.rules.access import sees
+from sloyfe.instruments.rules.access import RIGHTS
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, programmes_where
-from sloyfe.programme.rules import Capacity
 
 
 @tracked
@@ -92,13 +91,18 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
 def _visible(person: Visitor, on: dt.date | None, versions: str) -> Q:
     day = on or timezone.localdate()
-    programme = "programme__in" if versions else "instrument__programme__in"
+    instrument = "" if versions else "instrument__"
     seen = Q(pk__in=[])
-    for capacity in Capacity:
-        programmes = programmes_where(person, day, [capacity])
-        if programmes:
-            states = [state.value for state in VersionState if sees(capacity, state)]
-            seen |= Q(**{programme: programmes, f"{versions}state__in": states})
+    for rights in RIGHTS.values():
+        for capacity, states in rights.sees.items():
+            programmes = programmes_where(person, day, [capacity])
+            if programmes:
+                here = {
+                    f"{instrument}programme__in": programmes,
+                    f"{instrument}kind__in": rights.kind_codes,
+                    f"{versions}state__in": sorted(state.value for state in states),
+                }
+                seen |= Q(**here)
     return seen
 
 
@@ -188,6 +192,11 @@ class Version(models.Model):
         return f"{self.instrument} v{self.number}"
 
     @property
+    def programme_id(self) -> int:
+        """The programme that it belongs to."""
+        return self.instrument.programme_id
+
+    @property
     def stands(self) -> VersionState:
         """Where the version stands in its life; the column holds a plain string."""
         return VersionState(self.state)
@@ -229,10 +238,15 @@ class Submission(models.Model):
 
 class PilotAnswerQuerySet(models.QuerySet["PilotAnswer"]):
     def visible_to(self, person: Visitor, on: dt.date | None = None) -> PilotAnswerQuerySet:
-        """Give the pilot answers to the evaluator's own people only; the client never sees them."""
+        """Give the pilot answers to those who make the form only; nobody who comments on it sees them."""
         day = on or timezone.localdate()
-        programmes = programmes_where(person, day, [Capacity.EVALUATOR])
-        return self.filter(version__instrument__programme__in=programmes)
+        made = Q(pk__in=[])
+        for rights in RIGHTS.values():
+            made |= Q(
+                version__instrument__programme__in=programmes_where(person, day, [rights.maker]),
+                version__instrument__kind__in=rights.kind_codes,
+            )
+        return self.filter(made)
 
 
 class PilotAnswer(Submission):

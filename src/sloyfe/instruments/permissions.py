@@ -6,7 +6,7 @@ An actor of `None` is the operator of the installation, who loads content from t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.utils import timezone
@@ -17,10 +17,10 @@ from sloyfe.common.errors import NotAllowed, NotPossible, Refused
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.queries import comments_on, last_released, open_version
 from sloyfe.instruments.rules import MOVES, InstrumentKind, VersionState
-from sloyfe.instruments.rules.access import COMMENT_READERS, PILOTS
+from sloyfe.instruments.rules.access import MAKERS, Rights, rights_in
 from sloyfe.instruments.rules.definitions import questions_of
 from sloyfe.instruments.rules.replacing import growth
-from sloyfe.instruments.texts import STATES, field_names
+from sloyfe.instruments.texts import STATES, field_names, words_for
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, has_capacity
 from sloyfe.programme.rules import Capacity
@@ -37,12 +37,12 @@ def refusal(check: Callable[..., None], *args: Any, **kwargs: Any) -> Refused | 
     return None
 
 
-def _programme(version: Version) -> int:
-    return version.instrument.programme_id
+def _rights(version: Version) -> Rights:
+    return rights_in(version.instrument.kind)
 
 
 def _check_capacity(
-    actor: Actor, programme: int, now: dt.datetime, code: str, *capacities: Capacity
+    actor: Actor, programme: int, now: dt.datetime, code: str, capacities: Collection[Capacity]
 ) -> None:
     if actor is None:
         return
@@ -50,8 +50,21 @@ def _check_capacity(
         raise NotAllowed(code)
 
 
-def _check_evaluator(actor: Actor, programme: int, now: dt.datetime) -> None:
-    _check_capacity(actor, programme, now, "instrument.only_evaluator", Capacity.EVALUATOR)
+def _check(
+    actor: Actor, version: Version, now: dt.datetime, code: str, capacities: Collection[Capacity]
+) -> None:
+    _check_capacity(actor, version.instrument.programme_id, now, code, capacities)
+
+
+def check_may_make(actor: Actor, version: Version, now: dt.datetime) -> None:
+    """Let the evaluator work on questionnaires, and nasjonalt fagansvar on the programme's templates."""
+    rights = _rights(version)
+    _check(actor, version, now, rights.only_maker, [rights.maker])
+
+
+def may_make(actor: Actor, version: Version, now: dt.datetime) -> bool:
+    """Tell whether someone makes forms of the kind that a version is of."""
+    return refusal(check_may_make, actor, version, now) is None
 
 
 def day(date: dt.date | None) -> str:
@@ -85,8 +98,8 @@ def _check_growth(version: Version) -> None:
 
 
 def check_may_add(actor: Actor, programme: Programme, now: dt.datetime) -> None:
-    """Let the evaluator put instruments and items into a programme."""
-    _check_evaluator(actor, programme.pk, now)
+    """Let those who make forms of some kind put forms and items into a programme."""
+    _check_capacity(actor, programme.pk, now, "instrument.only_makers", MAKERS)
 
 
 def may_add(actor: Actor, programme: Programme, now: dt.datetime) -> bool:
@@ -94,9 +107,15 @@ def may_add(actor: Actor, programme: Programme, now: dt.datetime) -> bool:
     return refusal(check_may_add, actor, programme, now) is None
 
 
+def check_may_add_kind(actor: Actor, programme: Programme, kind: str, now: dt.datetime) -> None:
+    """Let the evaluator add questionnaires to a programme, and nasjonalt fagansvar its templates."""
+    rights = rights_in(kind)
+    _check_capacity(actor, programme.pk, now, rights.only_maker, [rights.maker])
+
+
 def check_may_edit(actor: Actor, version: Version, now: dt.datetime) -> None:
-    """Let the evaluator change a draft, and nothing that has left the draft."""
-    _check_evaluator(actor, _programme(version), now)
+    """Let those who make the form change a draft, and nothing that has left the draft."""
+    check_may_make(actor, version, now)
     if version.stands is VersionState.COMMENTING:
         raise NotPossible("instrument.out_for_comments", date=day(version.comments_by))
     if version.stands is VersionState.PILOT:
@@ -111,8 +130,8 @@ def may_edit(actor: Actor, version: Version, now: dt.datetime) -> bool:
 
 
 def check_may_send_for_comments(actor: Actor, version: Version, now: dt.datetime) -> None:
-    """Let the evaluator send a draft to the client's project group."""
-    _check_evaluator(actor, _programme(version), now)
+    """Let those who make the form send a draft to those who comment on it."""
+    check_may_make(actor, version, now)
     _check_move(version, VersionState.COMMENTING)
     _check_growth(version)
 
@@ -123,8 +142,8 @@ def may_send_for_comments(actor: Actor, version: Version, now: dt.datetime) -> b
 
 
 def check_may_withdraw(actor: Actor, version: Version, now: dt.datetime) -> None:
-    """Let the evaluator take a version back to draft, from the comments or from the pilot."""
-    _check_evaluator(actor, _programme(version), now)
+    """Let those who make the form take a version back to draft, from the comments or from the pilot."""
+    check_may_make(actor, version, now)
     _check_move(version, VersionState.DRAFT)
 
 
@@ -134,11 +153,16 @@ def may_withdraw(actor: Actor, version: Version, now: dt.datetime) -> bool:
 
 
 def check_may_start_pilot(actor: Actor, version: Version, now: dt.datetime) -> None:
-    """Let the evaluator start the pilot when the project group has had its time."""
-    _check_evaluator(actor, _programme(version), now)
+    """Let those who make the form start the pilot when those who comment have had their time."""
+    check_may_make(actor, version, now)
     _check_move(version, VersionState.PILOT)
     if version.comments_by is not None and timezone.localdate(now) < version.comments_by:
-        raise NotPossible("instrument.comment_period_open", date=day(version.comments_by))
+        words = words_for(version.instrument.kind)
+        raise NotPossible(
+            "instrument.comment_period_open",
+            commenters=words.commenters,
+            date=day(version.comments_by),
+        )
 
 
 def may_start_pilot(actor: Actor, version: Version, now: dt.datetime) -> bool:
@@ -147,8 +171,8 @@ def may_start_pilot(actor: Actor, version: Version, now: dt.datetime) -> bool:
 
 
 def check_may_release(actor: Actor, version: Version, now: dt.datetime) -> None:
-    """Let the evaluator release a piloted version when every comment has its answer."""
-    _check_evaluator(actor, _programme(version), now)
+    """Let those who make the form release a piloted version when every comment has its answer."""
+    check_may_make(actor, version, now)
     _check_move(version, VersionState.RELEASED)
     unanswered = comments_on(version).unanswered().count()
     if unanswered:
@@ -162,8 +186,8 @@ def may_release(actor: Actor, version: Version, now: dt.datetime) -> bool:
 
 
 def check_may_retire(actor: Actor, version: Version, now: dt.datetime) -> None:
-    """Let the evaluator take a released version out of use."""
-    _check_evaluator(actor, _programme(version), now)
+    """Let those who make the form take a released version out of use."""
+    check_may_make(actor, version, now)
     _check_move(version, VersionState.RETIRED)
 
 
@@ -173,8 +197,8 @@ def may_retire(actor: Actor, version: Version, now: dt.datetime) -> bool:
 
 
 def check_may_make_new_version(actor: Actor, version: Version, now: dt.datetime) -> None:
-    """Let the evaluator build the next version on one that has been released."""
-    _check_evaluator(actor, _programme(version), now)
+    """Let those who make the form build the next version on one that has been released."""
+    check_may_make(actor, version, now)
     if version.stands not in {VersionState.RELEASED, VersionState.RETIRED}:
         raise NotPossible("instrument.nothing_to_build_on")
     other = open_version(version.instrument)
@@ -188,18 +212,16 @@ def may_make_new_version(actor: Actor, version: Version, now: dt.datetime) -> bo
 
 
 def check_may_comment(actor: Visitor, version: Version, now: dt.datetime) -> None:
-    """Let the client's project group comment while the version is out, to the end of its last day."""
-    _check_capacity(
-        actor,
-        _programme(version),
-        now,
-        "instrument.only_project_group",
-        Capacity.PROJECT_GROUP,
-    )
+    """Let those who are asked comment while the version is out, to the end of its last day."""
+    rights = _rights(version)
+    _check(actor, version, now, rights.only_commenters, rights.commenters)
+    words = words_for(version.instrument.kind)
     if version.stands is not VersionState.COMMENTING:
-        raise NotPossible("instrument.not_open_for_comments")
+        raise NotPossible("instrument.not_open_for_comments", maker=words.maker)
     if version.comments_by is not None and timezone.localdate(now) > version.comments_by:
-        raise NotPossible("instrument.comments_closed", date=day(version.comments_by))
+        raise NotPossible(
+            "instrument.comments_closed", maker=words.maker, date=day(version.comments_by)
+        )
 
 
 def may_comment(actor: Visitor, version: Version, now: dt.datetime) -> bool:
@@ -216,14 +238,9 @@ def check_anchor(version: Version, anchor: str) -> None:
 
 
 def check_may_read_comments(actor: Visitor, version: Version, now: dt.datetime) -> None:
-    """Let evaluator, owner, nasjonalt fagansvar and project group read the comments."""
-    _check_capacity(
-        actor,
-        _programme(version),
-        now,
-        "instrument.only_those_involved",
-        *COMMENT_READERS,
-    )
+    """Let all who see a form that is out for comments read the comments."""
+    rights = _rights(version)
+    _check(actor, version, now, rights.only_involved, rights.comment_readers)
 
 
 def may_read_comments(actor: Visitor, version: Version, now: dt.datetime) -> bool:
@@ -234,8 +251,8 @@ def may_read_comments(actor: Visitor, version: Version, now: dt.datetime) -> boo
 def check_may_answer_comment(
     actor: Visitor, version: Version, comment: Comment, now: dt.datetime
 ) -> None:
-    """Let the evaluator answer comments until the release, but nobody their own."""
-    _check_evaluator(actor, _programme(version), now)
+    """Let those who make the form answer comments until the release, but nobody their own."""
+    check_may_make(actor, version, now)
     if comment.author_id == actor.pk:
         raise NotAllowed("instrument.own_comment")
     if version.stands in {VersionState.RELEASED, VersionState.RETIRED}:
@@ -251,7 +268,8 @@ def may_answer_comment(
 
 def check_may_pilot(actor: Visitor, version: Version, now: dt.datetime) -> None:
     """Let those who work on a form try it while it is in its pilot."""
-    _check_capacity(actor, _programme(version), now, "instrument.only_those_involved", *PILOTS)
+    rights = _rights(version)
+    _check(actor, version, now, rights.only_involved, rights.pilots)
     if version.stands is not VersionState.PILOT:
         raise NotPossible("instrument.not_in_pilot")
 
@@ -262,14 +280,9 @@ def may_pilot(actor: Visitor, version: Version, now: dt.datetime) -> bool:
 
 
 def check_may_read_pilot_answers(actor: Visitor, version: Version, now: dt.datetime) -> None:
-    """Let the evaluator alone read what the pilot gave."""
-    _check_capacity(
-        actor,
-        _programme(version),
-        now,
-        "instrument.answers_only_evaluator",
-        Capacity.EVALUATOR,
-    )
+    """Let those who make the form alone read what the pilot gave."""
+    rights = _rights(version)
+    _check(actor, version, now, rights.only_maker_reads, [rights.maker])
 
 
 def may_read_pilot_answers(actor: Visitor, version: Version, now: dt.datetime) -> bool:

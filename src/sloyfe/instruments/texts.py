@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sloyfe.common.errors import Problem
 from sloyfe.instruments.rules import InstrumentKind, QuestionKind, VersionState
+from sloyfe.instruments.rules.access import Group, group_of
 from sloyfe.instruments.rules.answers import FieldProblem
 from sloyfe.instruments.rules.changes import ChangeKind
 from sloyfe.instruments.rules.definitions import questions_of
@@ -28,6 +30,80 @@ INSTRUMENT_KINDS: dict[InstrumentKind, Promise] = {
     InstrumentKind.GUIDE: _("Interview guide"),
     InstrumentKind.CHECKLIST: _("Checklist"),
 }
+
+
+@dataclass(frozen=True)
+class GroupWords:
+    """What the pages say of the forms of one group: who makes them, who is asked, and what happened."""
+
+    title: Promise
+    maker: Promise
+    commenters: Promise
+    drafting: Promise
+    ask: Promise
+    sent: Promise
+    commented: Promise
+    answered: Promise
+    trying: Promise
+    tried: Promise
+    no_comments: Promise
+
+
+GROUPS: dict[Group, GroupWords] = {
+    Group.EVALUATION: GroupWords(
+        title=_("Questionnaires"),
+        maker=_("the evaluator"),
+        commenters=_("The project group"),
+        drafting=_(
+            "Each change is kept at once. The project group sees nothing before you send the draft for"
+            " comments."
+        ),
+        ask=_("Ask the project group for comments"),
+        sent=_("The form is out for comments. The project group finds it among its tasks."),
+        commented=_("Your comment has been sent to the evaluator."),
+        answered=_("The answer is kept, and the project group can read it."),
+        trying=_(
+            "This is a pilot. Your answers are kept apart from every survey, without your name, for the"
+            " evaluator alone."
+        ),
+        tried=_("Thank you. Your pilot answer is kept for the evaluator alone."),
+        no_comments=_(
+            "What the project group says about the form stands here, with the evaluator's answer to"
+            " each comment."
+        ),
+    ),
+    Group.PROGRAMME: GroupWords(
+        title=_("Templates"),
+        maker=_("nasjonalt fagansvar"),
+        commenters=_("The regional offices and the owner"),
+        drafting=_(
+            "Each change is kept at once. The regional offices see nothing before you send the draft for"
+            " comments."
+        ),
+        ask=_("Ask the regional offices and the owner for comments"),
+        sent=_(
+            "The template is out for comments. The regional offices and the owner find it among their"
+            " tasks."
+        ),
+        commented=_("Your comment has been sent to nasjonalt fagansvar."),
+        answered=_("The answer is kept, and the regional offices and the owner can read it."),
+        trying=_(
+            "This is a pilot. Your answers are kept apart from everything else, without your name, for"
+            " nasjonalt fagansvar alone."
+        ),
+        tried=_("Thank you. Your pilot answer is kept for nasjonalt fagansvar alone."),
+        no_comments=_(
+            "What the regional offices and the owner say about the template stands here, with the"
+            " answer of nasjonalt fagansvar to each comment."
+        ),
+    ),
+}
+
+
+def words_for(kind: str) -> GroupWords:
+    """Give what the pages say of forms of a kind."""
+    return GROUPS[group_of(kind)]
+
 
 STATES: dict[VersionState, Promise] = {
     VersionState.DRAFT: _("Draft"),
@@ -59,14 +135,29 @@ REFUSALS: dict[str, str | Promise] = {
     "instrument.only_evaluator": _(
         "Only the evaluator of the programme may do this. Ask the evaluator's project leader."
     ),
+    "instrument.only_national_lead": _(
+        "Only nasjonalt fagansvar makes the templates of the programme. Ask them to do it."
+    ),
+    "instrument.only_makers": _(
+        "Only the evaluator and nasjonalt fagansvar put forms into the programme. Ask one of them."
+    ),
     "instrument.only_project_group": _(
         "Only the client's project group comments on a draft. Ask your contact in the group."
+    ),
+    "instrument.only_offices_and_owner": _(
+        "Only the regional offices and the owner comment on a draft of a template. Ask one of them."
     ),
     "instrument.only_those_involved": _(
         "Only the evaluator, the owner, nasjonalt fagansvar and the project group may do this."
     ),
+    "instrument.only_those_with_templates": _(
+        "Only those who work on the templates of the programme may do this. Ask nasjonalt fagansvar."
+    ),
     "instrument.answers_only_evaluator": _(
         "Only the evaluator sees answers from the pilot. Ask the evaluator for a summary."
+    ),
+    "instrument.answers_only_national_lead": _(
+        "Only nasjonalt fagansvar sees answers from the pilot of a template. Ask them for a summary."
     ),
     "instrument.out_for_comments": _(
         "The form is out for comments until %(date)s. Take it back to draft before you change it."
@@ -82,16 +173,16 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "instrument.date_passed": _("The comments must be due today or later, not %(date)s."),
     "instrument.comment_period_open": _(
-        "The project group may comment until %(date)s. The pilot can start on that day."
+        "%(commenters)s may comment until %(date)s. The pilot can start on that day."
     ),
     "instrument.comments_unanswered": _(
         "%(number)s comments have no answer yet. Answer them before the form is released."
     ),
     "instrument.not_open_for_comments": _(
-        "The form is not out for comments now. Ask the evaluator to send it."
+        "The form is not out for comments now. Ask %(maker)s to send it."
     ),
     "instrument.comments_closed": _(
-        "The comments were due by %(date)s. Ask the evaluator to send the form once more."
+        "The comments were due by %(date)s. Ask %(maker)s to send the form once more."
     ),
     "instrument.own_comment": _("You wrote this comment. Somebody else has to answer it."),
     "instrument.comment_fixed": _(

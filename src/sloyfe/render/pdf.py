@@ -71,7 +71,9 @@ def render(
     compiler = typst.Compiler(
         _TEMPLATE.read_bytes(), font_paths=fonts.for_typst(), sys_inputs=inputs
     )
-    result = compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"] if archived else ["ua-1"], timestamp=0)
+    result = compiler.compile(
+        format="pdf", pdf_standards=["a-2a", "ua-1"] if archived else ["ua-1"], timestamp=0
+    )
     assert isinstance(result, bytes)  # noqa: S101
     return result
 

@@ -1,4 +1,4 @@
-"""Making, writing, circulating and publishing a report. The evaluator alone publishes."""
+"""Making, writing, circulating and publishing a report: of a round, or of a programme's year."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import override
 from procrastinate.contrib.django import app as jobs
 
 from sloyfe.accounts.models import Person
@@ -18,14 +19,27 @@ from sloyfe.audit.actions import action, set_about
 from sloyfe.comments.models import Comment
 from sloyfe.comments.rules import Outcome
 from sloyfe.common.errors import ChangedMeanwhile, InputProblem, NotPossible, Problem
+from sloyfe.delivery.models import ReportingYear
 from sloyfe.fieldwork.models import Round
 from sloyfe.files.rendering import render_all
 from sloyfe.programme.queries import Visitor
 from sloyfe.reports.models import Report, ReportFile
-from sloyfe.reports.permissions import check_may_edit, check_may_make
+from sloyfe.reports.permissions import (
+    check_may_edit,
+    check_may_make,
+    check_may_make_of_year,
+    check_may_publish,
+)
 from sloyfe.reports.queries.documents import document_of
-from sloyfe.reports.rules import MOVES, BlockKind, ReportState, default_plan, plan_problems
-from sloyfe.reports.texts import REFUSALS, STATE_TEXT
+from sloyfe.reports.rules import (
+    MOVES,
+    BlockKind,
+    ReportState,
+    default_plan,
+    plan_problems,
+    year_plan,
+)
+from sloyfe.reports.texts import REFUSALS, STATE_TEXT, YEAR_CHAPTER_TEXT
 
 COUNTABLE = {"single", "battery", "multiple"}
 
@@ -70,6 +84,49 @@ def make_report(
     return report
 
 
+def make_report_of_year(
+    *,
+    year: ReportingYear,
+    slug: str,
+    title: str,
+    subtitle: str,
+    language: str,
+    publisher: str,
+    actor: Visitor,
+    now: dt.datetime,
+) -> Report:
+    """Make a programme's report of a year to start from: who reported, figures by goal and region, what
+    municipalities say, needs, decisions, method. Only one for each year."""
+    check_may_make_of_year(actor, year, now.date())
+    with action("reports.report.make", actor=actor, now=now) as event:
+        # Of two at once, the second waits here and is told that there is one.
+        ReportingYear.objects.select_for_update(no_key=True).get(pk=year.pk)
+        if Report.objects.filter(reporting_year=year).exists():
+            raise NotPossible("report.year_taken", year=year.year)
+        report = Report.objects.create(
+            programme_id=year.programme_id,
+            reporting_year=year,
+            made_by=actor if isinstance(actor, Person) else None,
+            slug=slug,
+            title=title,
+            subtitle=subtitle,
+            language=language,
+            publisher=publisher,
+            plan=year_plan(_year_headings()),
+        )
+        set_about(event, report)
+    return report
+
+
+def _year_headings() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {code: {} for code in YEAR_CHAPTER_TEXT}
+    for language, name in (("nb", "nb"), ("nn", "nn"), ("en", "en-gb")):
+        with override(name):
+            for code, text in YEAR_CHAPTER_TEXT.items():
+                found[code][language] = str(text)
+    return found
+
+
 def _outline(dataset: Dataset) -> dict[str, Any]:
     population = dataset.population
     return {
@@ -96,6 +153,8 @@ def prepare(*, report: Report, now: dt.datetime) -> int:
 
     Gives how many tables the plan needs. A table that cannot be shown is left out, and the report says so.
     """
+    if report.round is None:
+        return 0  # a year's report asks the roll-up, which has no tables to prepare
     datasets = {
         row.population.code: row
         for row in Dataset.objects.filter(population__round=report.round).select_related(
@@ -135,7 +194,7 @@ def save_plan(
 ) -> Report:
     """Write a report's plan. Refuses when somebody else has changed it since `revision`."""
     check_may_edit(actor, report, now.date())
-    wrong = plan_problems(plan)
+    wrong = plan_problems(plan, of_year=report.reporting_year is not None)
     if wrong:
         raise InputProblem(
             [Problem(code, str(REFUSALS[code]) % {"place": place}) for place, code in wrong]
@@ -197,7 +256,7 @@ def open_comments(report: Report) -> int:
 
 def publish(*, report: Report, actor: Person, now: dt.datetime) -> Report:
     """Publish a report: its files are made once and never change; every comment has been answered."""
-    check_may_edit(actor, report, now.date())
+    check_may_publish(actor, report, now.date())
     unanswered = open_comments(report)
     if unanswered:
         raise NotPossible("report.comments_unanswered", count=unanswered)

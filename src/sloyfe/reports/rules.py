@@ -35,6 +35,15 @@ class BlockKind(StrEnum):
     COMPARISON = "comparison"  # one question by region or size
     ESTIMATE = "estimate"  # what the answers say of everybody in the frame
     METHOD = "method"
+    # Of a programme's yearly report
+    COMPLETENESS = "completeness"  # how many reports came, region by region
+    FIGURES = "figures"  # what came of it, goal by goal
+    REGIONS = "regions"  # regions side by side
+    EFFECT = "effect"  # what cannot be read from the figures
+    VOICES = "voices"  # what municipalities say
+    NEEDS = "needs"  # needs and answers
+    DECISIONS = "decisions"
+    YEAR_METHOD = "year_method"  # method, and what is missing
 
 
 # What each kind must name besides its kind.
@@ -47,12 +56,39 @@ NEEDS: dict[BlockKind, frozenset[str]] = {
     BlockKind.COMPARISON: frozenset({"population", "question", "by"}),
     BlockKind.ESTIMATE: frozenset({"population", "question"}),
     BlockKind.METHOD: frozenset(),
+    BlockKind.COMPLETENESS: frozenset(),
+    BlockKind.FIGURES: frozenset(),
+    BlockKind.REGIONS: frozenset(),
+    BlockKind.EFFECT: frozenset(),
+    BlockKind.VOICES: frozenset(),
+    BlockKind.NEEDS: frozenset(),
+    BlockKind.DECISIONS: frozenset(),
+    BlockKind.YEAR_METHOD: frozenset(),
 }
+# Blocks that any report may have; the others belong either to a round's report or to a year's.
+OF_ALL = frozenset({BlockKind.HEADING, BlockKind.PARAGRAPH})
+OF_A_YEAR = frozenset(
+    {
+        BlockKind.COMPLETENESS,
+        BlockKind.FIGURES,
+        BlockKind.REGIONS,
+        BlockKind.EFFECT,
+        BlockKind.VOICES,
+        BlockKind.NEEDS,
+        BlockKind.DECISIONS,
+        BlockKind.YEAR_METHOD,
+    }
+)
 LONGEST_TEXT = 8000
 
 
-def plan_problems(plan: Sequence[Mapping[str, Any]]) -> list[tuple[int, str]]:
-    """Give what is wrong with a plan: the place (from 1) and a refusal code. Empty when it is sound."""
+def plan_problems(
+    plan: Sequence[Mapping[str, Any]], *, of_year: bool = False
+) -> list[tuple[int, str]]:
+    """Give what is wrong with a plan: the place (from 1) and a refusal code. Empty when it is sound.
+
+    A year's report has other blocks than a round's.
+    """
     problems = []
     for place, spec in enumerate(plan, start=1):
         try:
@@ -60,7 +96,9 @@ def plan_problems(plan: Sequence[Mapping[str, Any]]) -> list[tuple[int, str]]:
         except ValueError:
             problems.append((place, "report.unknown_block"))
             continue
-        if not NEEDS[kind] <= spec.keys():
+        if kind not in OF_ALL and (kind in OF_A_YEAR) != of_year:
+            problems.append((place, "report.unknown_block"))
+        elif not NEEDS[kind] <= spec.keys():
             problems.append((place, "report.block_incomplete"))
         elif kind == BlockKind.COMPARISON and spec["by"] not in ("region", "size"):
             problems.append((place, "report.unknown_group"))
@@ -98,4 +136,26 @@ def default_plan(populations: Sequence[Mapping[str, Any]]) -> list[dict[str, Any
                     plan.append({"kind": "estimate", **about})
     plan.append({"kind": "heading", "level": 1, "text": ""})
     plan.append({"kind": "method"})
+    return plan
+
+
+# The chapters of a year's report: the code of its heading and the blocks below it. What may follow from the
+# figures stands before them, so that nobody reads them without it.
+YEAR_CHAPTERS: tuple[tuple[str, tuple[BlockKind, ...]], ...] = (
+    ("reports", (BlockKind.COMPLETENESS,)),
+    ("goals", (BlockKind.EFFECT, BlockKind.FIGURES)),
+    ("regions", (BlockKind.REGIONS,)),
+    ("voices", (BlockKind.VOICES,)),
+    ("needs", (BlockKind.NEEDS,)),
+    ("decisions", (BlockKind.DECISIONS,)),
+    ("method", (BlockKind.YEAR_METHOD,)),
+)
+
+
+def year_plan(headings: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Give a year's report to start from; `headings` are the chapters' titles by code, in every language."""
+    plan: list[dict[str, Any]] = []
+    for code, kinds in YEAR_CHAPTERS:
+        plan.append({"kind": "heading", "level": 1, "text": dict(headings[code])})
+        plan += [{"kind": kind.value} for kind in kinds]
     return plan

@@ -21,6 +21,23 @@ BLOCK_TEXT = {
     BlockKind.COMPARISON: _("Comparison of groups"),
     BlockKind.ESTIMATE: _("Estimate for all"),
     BlockKind.METHOD: _("Method"),
+    BlockKind.COMPLETENESS: _("How many reports came"),
+    BlockKind.FIGURES: _("Figures, goal by goal"),
+    BlockKind.REGIONS: _("Regions side by side"),
+    BlockKind.EFFECT: _("What cannot be read from the figures"),
+    BlockKind.VOICES: _("What municipalities say"),
+    BlockKind.NEEDS: _("Needs and answers"),
+    BlockKind.DECISIONS: _("Decisions"),
+    BlockKind.YEAR_METHOD: _("Method, and what is missing"),
+}
+YEAR_CHAPTER_TEXT = {
+    "reports": _("Who has reported"),
+    "goals": _("What came of it, goal by goal"),
+    "regions": _("Regions side by side"),
+    "voices": _("What municipalities say"),
+    "needs": _("Needs and answers"),
+    "decisions": _("Decisions"),
+    "method": _("Method, and what is missing"),
 }
 FORMAT_TEXT = {"pdf": _("PDF"), "docx": _("Word"), "xlsx": _("Excel, tables only")}
 
@@ -38,6 +55,16 @@ REFUSALS = {
     "report.only_the_evaluator": _(
         "Only the institute that evaluates the programme writes and publishes reports."
     ),
+    "report.only_the_national_lead": _(
+        "Only nasjonalt fagansvar makes and writes the programme’s yearly report."
+    ),
+    "report.only_the_owner": _(
+        "Only the programme’s owner publishes the yearly report that nasjonalt fagansvar has made."
+    ),
+    "report.your_own": _(
+        "Whoever made the report cannot publish it. Ask somebody else who works for the owner."
+    ),
+    "report.year_taken": _("There is a report for %(year)s already. Go on with that one."),
     "report.published": _(
         "The report is published and stands as it is. Make a new one to say something else."
     ),

@@ -6,6 +6,11 @@ app_name = "reports"
 urlpatterns = [
     path("rapporter/", views.report_list, name="list"),
     path("rapporter/ny/<slug:round_slug>/", views.make_report, name="make"),
+    path(
+        "rapporter/ny/<slug:programme>/<int:year>/",
+        views.make_report_of_year,
+        name="make_year",
+    ),
     path("rapporter/les/<slug:slug>/", views.report_page, name="report"),
     path("rapporter/les/<slug:slug>/fil/<str:name>/", views.report_file, name="file"),
     path("rapporter/les/<slug:slug>/skriv/", views.edit_page, name="edit"),

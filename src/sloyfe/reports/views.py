@@ -19,12 +19,14 @@ from sloyfe.comments.models import Comment
 from sloyfe.comments.rules import Outcome
 from sloyfe.comments.texts import OUTCOMES
 from sloyfe.common.errors import ChangedMeanwhile, NotAllowed
+from sloyfe.delivery.models import ReportingYear
 from sloyfe.fieldwork.models import Round
+from sloyfe.programme.queries import roles_of
 from sloyfe.render import html
 from sloyfe.reports import actions, exports, permissions
 from sloyfe.reports.forms import AnswerForm, CirculateForm, CommentForm, ReportForm, TextBlockForm
 from sloyfe.reports.models import Report
-from sloyfe.reports.queries.documents import document_of
+from sloyfe.reports.queries.documents import document_of, owner_of, years_to_tell
 from sloyfe.reports.rules import BlockKind, ReportState
 from sloyfe.reports.texts import BLOCK_TEXT, FORMAT_TEXT, STATE_TEXT
 from sloyfe.ui.components import Button, Crumb, Step
@@ -42,7 +44,13 @@ MEDIA_TYPES = {
 
 def _report(request: HttpRequest, slug: str) -> Report:
     return get_visible_or_404(
-        Report.objects.select_related("programme", "round__programme", "round__evaluator"),
+        Report.objects.select_related(
+            "programme",
+            "round__programme",
+            "round__evaluator",
+            "reporting_year__programme",
+            "reporting_year__form__instrument",
+        ),
         request.user,
         slug=slug,
     )
@@ -75,7 +83,17 @@ def report_list(request: HttpRequest) -> HttpResponse:
     )
     rows = [{"report": row, "state": STATE_TEXT[ReportState(row.state)]} for row in reports]
     printed = PrintedRound.objects.visible_to(request.user).select_related("round")
-    return render(request, "reports/report_list.html", {"rows": rows, "printed": printed})
+    new = [
+        Button(
+            _("Make the programme report for %(year)s") % {"year": year.year},
+            reverse("reports:make_year", args=[year.programme.slug, year.year]),
+            method="get",
+            variant="secondary",
+        )
+        for year in years_to_tell(request.user, timezone.localdate())
+    ]
+    context = {"rows": rows, "printed": printed, "new": new}
+    return render(request, "reports/report_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,10 +140,67 @@ def make_report(request: HttpRequest, round_slug: str) -> HttpResponse:
     return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "POST"])
+def make_report_of_year(request: HttpRequest, programme: str, year: int) -> HttpResponse:
+    """Make the programme's report of a year from what was reported, said and answered."""
+    today = timezone.localdate()
+    found = (
+        ReportingYear.objects.filter(
+            year=year,
+            programme__slug=programme,
+            programme__in={role.programme_id for role in roles_of(request.user, today)},
+        )
+        .select_related("programme", "form__instrument")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    permissions.check_may_make_of_year(request.user, found, today)
+    made = Report.objects.filter(reporting_year=found).first()
+    if made is not None:
+        return redirect("reports:report", made.slug)
+    title = _("Programme report for %(year)s") % {"year": year}
+    form = ReportForm(
+        request.POST or None,
+        initial={
+            "title": f"{pick(found.programme.title)}: {title}",
+            "slug": f"{programme}-{year}",
+            "language": "nb",
+            "publisher": owner_of(found.programme, today),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if Report.objects.filter(slug=data["slug"]).exists():
+            form.add_error("slug", _("Another report has this short name. Choose another."))
+        else:
+            report = actions.make_report_of_year(
+                year=found,
+                slug=data["slug"],
+                title=data["title"],
+                subtitle=data["subtitle"],
+                language=data["language"],
+                publisher=data["publisher"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+            say(request, _("The report is made. The owner publishes it when you have written it."))
+            return redirect("reports:report", report.slug)
+    context = {
+        "form": form,
+        "title": _("Make the programme report for %(year)s") % {"year": year},
+        "submit": _("Make the report"),
+        "crumbs": [Crumb(_("Reports"), reverse("reports:list")), Crumb(title)],
+        "is_simulated": found.programme.is_simulated,
+    }
+    return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)
+
+
 @require_GET
 def report_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Read a report."""
     report = _report(request, slug)
+    request.programme = report.programme  # type: ignore[attr-defined]
     today = timezone.localdate()
     published = report.state in (ReportState.PUBLISHED, ReportState.WITHDRAWN)
     if published:
@@ -134,6 +209,7 @@ def report_page(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         body = html.render(document_of(report, day=today))
     edits = not refusal_text(permissions.check_may_edit, request.user, report, today)
+    publishes = not refusal_text(permissions.check_may_publish, request.user, report, today)
     comments = [
         {
             "comment": row,
@@ -157,10 +233,12 @@ def report_page(request: HttpRequest, slug: str) -> HttpResponse:
         "may_comment": permissions.may_comment(request.user, report, today),
         "comment_form": CommentForm(),
         "comments": comments if not published or edits else [],
-        "is_simulated": report.round.is_simulated,
+        "is_simulated": report.is_simulated,
         "publish": Button(
             _("Publish the report"), reverse("reports:publish", args=[slug]), method="get"
-        ),
+        )
+        if publishes
+        else None,
         "circulate_form": CirculateForm() if report.state == ReportState.DRAFT else None,
     }
     return render(request, "reports/report_page.html", context)
@@ -220,7 +298,10 @@ def _edit(
 ) -> HttpResponse:
     """Show the plan; `form` holds a text that could not be put in, after the block at place `at`."""
     items, titles = {}, {}
-    for population in report.round.populations.select_related("version"):
+    populations = (
+        report.round.populations.select_related("version") if report.round is not None else ()
+    )
+    for population in populations:
         titles[population.code] = pick(population.title)
         for page in population.version.definition["pages"]:
             for question in page["questions"]:
@@ -244,7 +325,7 @@ def _edit(
         "blocks": blocks,
         "form": form,
         "refused": refused,
-        "is_simulated": report.round.is_simulated,
+        "is_simulated": report.is_simulated,
     }
     return render(request, "reports/report_edit.html", context, status=status)
 
@@ -331,7 +412,7 @@ def circulate(request: HttpRequest, slug: str) -> HttpResponse:
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish a report, after telling what that means."""
     report = _report(request, slug)
-    permissions.check_may_edit(request.user, report, timezone.localdate())
+    permissions.check_may_publish(request.user, report, timezone.localdate())
     if request.method == "POST":
         actions.publish(report=report, actor=_person(request), now=timezone.now())
         say(request, _("The report is published."))
@@ -341,7 +422,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
         "unanswered": actions.open_comments(report),
         "crumbs": _crumbs(report, _("Publish the report")),
         "button": Button(_("Publish the report"), reverse("reports:publish", args=[slug])),
-        "is_simulated": report.round.is_simulated,
+        "is_simulated": report.is_simulated,
     }
     return render(request, "reports/report_publish.html", context)
 
@@ -388,6 +469,6 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "lead": row.text,
         "submit": _("Save the answer"),
         "crumbs": _crumbs(report, _("Answer a comment")),
-        "is_simulated": report.round.is_simulated,
+        "is_simulated": report.is_simulated,
     }
     return render(request, "ui/form_page.html", context, status=422 if form.errors else 200)

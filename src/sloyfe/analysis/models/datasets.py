@@ -63,6 +63,11 @@ class Dataset(models.Model):
         """The round that was frozen."""
         return self.population.round
 
+    @property
+    def programme_id(self) -> int:
+        """The programme that it belongs to."""
+        return self.population.programme_id
+
 
 class StoredTable(models.Model):
     """Counts of one item, by nothing or by a background, as the evaluator sees them."""

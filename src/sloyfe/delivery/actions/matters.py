@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from django.utils import timezone
 
 from sloyfe.accounts.models import Person
-from sloyfe.audit.actions import action, set_about
+from sloyfe.audit.actions import action, point_at, set_about
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
+from sloyfe.delivery.actions.steering import lock_meeting, write_down_agenda
 from sloyfe.delivery.models import (
     Decision,
     Matter,
@@ -29,6 +30,7 @@ from sloyfe.delivery.permissions.matters import (
     check_may_finish_decision,
     check_may_withdraw_matter,
 )
+from sloyfe.delivery.permissions.steering import check_may_change_agenda
 from sloyfe.delivery.permissions.summaries import check_may_write_summary
 from sloyfe.delivery.queries.offices import offices_with
 from sloyfe.delivery.rules.documents import Access
@@ -182,6 +184,11 @@ def decide(
     if not takes_part.filter(organisation=owner).exists():
         raise NotPossible("delivery.decision_owner_outside", office=owner.name)
     with action("delivery.decision.make", actor=actor, now=now) as event:
+        if meeting is not None:
+            held = lock_meeting(meeting)
+            check_may_change_agenda(None, held, today)
+            # Written down while the matter still waits, so that its line stays in the minutes.
+            write_down_agenda(held, today)
         locked = lock_matter(matter) if matter else None
         if locked is None:
             check_may_decide(actor, programme, today)
@@ -199,7 +206,7 @@ def decide(
         )
         if locked is not None:
             _answer(locked, text, locked.addressed_to, now)
-        event.about_kind, event.about_id = decision._meta.label_lower, str(decision.pk)
+        point_at(event, decision)
     return decision
 
 
@@ -246,5 +253,5 @@ def _end(
         locked.state, locked.done_on, locked.done_note = state.value, today, note
         locked.save(update_fields=["state", "done_on", "done_note"])
         # The decision's own words stay out of the trail; the row keeps them.
-        event.about_kind, event.about_id = locked._meta.label_lower, str(locked.pk)
+        point_at(event, locked)
     return locked

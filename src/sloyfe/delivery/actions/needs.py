@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from sloyfe.accounts.actions import count_request
 from sloyfe.accounts.models import Person
-from sloyfe.audit.actions import action, set_about
+from sloyfe.audit.actions import action, point_at, set_about
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.common.keys import KeyStore
 from sloyfe.delivery.actions.need_letters import (
@@ -137,7 +137,7 @@ def write_openly(
             language=language,
             written_at=now,
         )
-        event.about_kind, event.about_id = need._meta.label_lower, str(need.pk)
+        point_at(event, need)
         queue_letter(CONFIRM_LETTER, need, now=now, hurry=True)
     return need
 

@@ -107,7 +107,7 @@ def cancel_meeting(
     return locked
 
 
-def _write_down(meeting: SteeringMeeting, on: dt.date) -> list[AgendaLine]:
+def write_down_agenda(meeting: SteeringMeeting, on: dt.date) -> list[AgendaLine]:
     """Store the agenda as it stands now, in its order, and take away lines that no longer wait."""
     coming = next_meeting(meeting.programme)
     lines = agenda_of(meeting, on, is_next=coming is not None and coming.pk == meeting.pk)
@@ -130,7 +130,7 @@ def add_item(
     with action("delivery.steering.agenda", actor=actor, now=now, about=meeting):
         locked = lock_meeting(meeting)
         check_may_change_agenda(actor, locked, today)
-        lines = _write_down(locked, today)
+        lines = write_down_agenda(locked, today)
         return AgendaItem.objects.create(
             meeting=locked,
             kind=AgendaKind.HANDWRITTEN.value,
@@ -147,7 +147,7 @@ def remove_item(
     with action("delivery.steering.agenda", actor=actor, now=now, about=meeting):
         locked = lock_meeting(meeting)
         check_may_change_agenda(actor, locked, today)
-        found = {line.key: line.item for line in _write_down(locked, today)}
+        found = {line.key: line.item for line in write_down_agenda(locked, today)}
         if key not in found:
             raise NotPossible("delivery.not_on_the_agenda")
         if found[key].kind != AgendaKind.HANDWRITTEN:
@@ -163,7 +163,7 @@ def move_item(
     with action("delivery.steering.agenda", actor=actor, now=now, about=meeting):
         locked = lock_meeting(meeting)
         check_may_change_agenda(actor, locked, today)
-        lines = {line.key: line for line in _write_down(locked, today)}
+        lines = {line.key: line for line in write_down_agenda(locked, today)}
         if key not in lines:
             raise NotPossible("delivery.not_on_the_agenda")
         fixed = sum(line.carried for line in lines.values())
@@ -190,7 +190,7 @@ def write_minutes(
         check_may_change_agenda(actor, locked, today)
         if locked.revision != revision:
             raise ChangedMeanwhile("delivery.minutes_changed")
-        for line in _write_down(locked, today):
+        for line in write_down_agenda(locked, today):
             note = notes.get(line.key)
             if note is not None and note != line.item.note:
                 line.item.note = note
@@ -209,7 +209,7 @@ def hold_meeting(
     with action("delivery.steering.hold", actor=actor, now=now, about=meeting):
         locked = lock_meeting(meeting)
         check_may_hold_meeting(actor, locked, today)
-        _write_down(locked, today)
+        write_down_agenda(locked, today)
         locked.state, locked.held_at = SteeringState.HELD.value, now
         locked.save(update_fields=["state", "held_at"])
     return locked

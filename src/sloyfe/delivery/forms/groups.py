@@ -38,6 +38,13 @@ class GroupForm(forms.Form):
         self.fields["decides"] = office_field(_("Who decides on what it raises"), offices)
         self.order_fields(["title_nb", "title_nn", "code", "purpose", "decides"])
 
+    def clean_code(self) -> str:
+        """Refuse the word that stands in the address of the page where groups are set up."""
+        code = str(self.cleaned_data["code"])
+        if code == "ny":
+            raise forms.ValidationError(_("This word is taken by the pages. Choose another."))
+        return code
+
 
 class MemberForm(forms.Form):
     role = forms.ChoiceField(

@@ -191,6 +191,9 @@ class Matter(CaseDocument):
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="matters")
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in MatterKind])
+    code = models.SlugField(
+        max_length=100, blank=True, help_text="of one that came from a folder: chapter-name"
+    )
     title = models.CharField(max_length=200)
     text = models.TextField(max_length=4000)
     proposal = models.TextField(max_length=4000, blank=True, help_text="our default: forslag")
@@ -248,6 +251,11 @@ class Matter(CaseDocument):
             models.CheckConstraint(
                 condition=~Q(state=MatterState.WITHDRAWN.value) | ~Q(withdrawn_why=""),
                 name="a_withdrawn_matter_says_why",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "code"],
+                condition=~Q(code=""),
+                name="one_matter_per_code",
             ),
         ]
         indexes = [models.Index(fields=["programme", "state", "asked_on"], name="matter_waiting")]

@@ -23,7 +23,7 @@ def _check_move(meeting: SteeringMeeting, wanted: SteeringState) -> None:
     state = SteeringState(meeting.state)
     if wanted not in STEERING_MOVES[state]:
         raise NotPossible(
-            "delivery.meeting_cannot_move",
+            "delivery.dialogue_cannot_move",
             state=STEERING_STATE_TEXT[state],
             wanted=STEERING_STATE_TEXT[wanted],
         )

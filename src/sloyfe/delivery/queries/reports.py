@@ -20,7 +20,6 @@ from sloyfe.delivery.models import (
     ReportingYear,
     YearlyReport,
 )
-from sloyfe.delivery.models.reports import YearlyReportQuerySet
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.queries.agreements import became
 from sloyfe.delivery.rules.agreements import AgreementState, MeetingKind, MeetingState, last_day
@@ -285,17 +284,21 @@ def people_of(organisations: Iterable[int], on: dt.date) -> dict[int, list[str]]
 # One report
 
 
-def with_all(reports: YearlyReportQuerySet) -> YearlyReportQuerySet:
+# Everything that a page shows of a report, fetched with it.
+SHOWN_WITH = (
+    "programme",
+    "municipality",
+    "office",
+    "reporting_year__form__instrument",
+    "filled_in_at",
+    "discussed_at",
+    "agreement",
+)
+
+
+def with_all(reports: QuerySet[YearlyReport]) -> QuerySet[YearlyReport]:
     """Give reports with everything that a page shows of them, in the same query."""
-    return reports.select_related(
-        "programme",
-        "municipality",
-        "office",
-        "reporting_year__form__instrument",
-        "filled_in_at",
-        "discussed_at",
-        "agreement",
-    )
+    return reports.select_related(*SHOWN_WITH)
 
 
 def wrote_for_municipality(report: YearlyReport, comments: Collection[Comment]) -> set[int]:

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 
 from sloyfe.delivery.texts import (
     agreements,
+    descriptions,
     documents,
     groups,
     matters,
@@ -20,6 +21,7 @@ from sloyfe.delivery.texts import (
 
 _NOUNS = (
     documents,
+    descriptions,
     agreements,
     plans,
     meetings,

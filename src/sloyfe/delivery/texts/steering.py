@@ -31,7 +31,7 @@ EVENTS: dict[str, str | Promise] = {
 EVENT_WORDS: dict[str, dict[str, dict[str, str | Promise]]] = {}
 REFUSALS: dict[str, str | Promise] = {
     "delivery.only_the_owner_plans": _("Only the owner plans the steering dialogues."),
-    "delivery.meeting_cannot_move": _(
+    "delivery.dialogue_cannot_move": _(
         "The steering dialogue is %(state)s, so it cannot become %(wanted)s."
     ),
     "delivery.meeting_in_the_past": _("The day has passed. Choose today or a later day."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sloyfe.delivery.urls import (
     agreements,
     basic_offer,
+    descriptions,
     documents,
     groups,
     meetings,
@@ -30,6 +31,7 @@ urlpatterns = [
     *steering.urlpatterns,
     *groups.urlpatterns,
     *documents.urlpatterns,
+    *descriptions.urlpatterns,
     # Last: a municipality stands where other pages of a year have their own word.
     *reports.urlpatterns,
 ]

@@ -117,7 +117,7 @@ def steering_page(request: HttpRequest, programme: str) -> HttpResponse:
         "states": STEERING_STATE_TEXT,
         "plan": Button(
             _("Plan steering dialogues"),
-            reverse("delivery:plan_meetings", args=[row.slug]),
+            reverse("delivery:plan_dialogues", args=[row.slug]),
             refusal_text(permissions.check_may_plan_meetings, request.user, row, today),
             method="get",
             variant="secondary" if coming else "primary",
@@ -224,18 +224,18 @@ def _buttons(request: HttpRequest, meeting: SteeringMeeting) -> list[Button]:
     found.append(
         Button(
             _("Finish: the dialogue is held"),
-            address(meeting, "hold_meeting"),
+            address(meeting, "hold_dialogue"),
             refusal_text(permissions.check_may_hold_meeting, person, meeting, today),
         )
     )
     if not refusal_text(permissions.check_may_cancel_meeting, person, meeting, today):
         found.append(
-            Button(_("Move"), address(meeting, "move_meeting"), method="get", variant="tertiary")
+            Button(_("Move"), address(meeting, "move_dialogue"), method="get", variant="tertiary")
         )
         found.append(
             Button(
                 _("Cancel the dialogue"),
-                address(meeting, "cancel_meeting"),
+                address(meeting, "cancel_dialogue"),
                 method="get",
                 variant="tertiary",
             )

@@ -24,7 +24,7 @@ from sloyfe.audit.actions import note
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.common.keys import KeyStore
 from sloyfe.fieldwork.actions.prepared import Statement
-from sloyfe.fieldwork.models import Case, Population
+from sloyfe.fieldwork.models import Case, Population, Round
 from sloyfe.fieldwork.rules import (
     ANSWERING_COMES_FROM,
     Disposition,
@@ -51,6 +51,7 @@ class OpenCase:
     """A case as its link opens it, with the answers saved so far. Lives as long as one request."""
 
     case_id: uuid.UUID
+    programme_id: int
     round_id: int
     population_id: int
     version_id: int
@@ -118,7 +119,7 @@ SELECT c.population_id, c.link_generation, c.disposition, c.stratum, c.backgroun
        p.version_id, v.content_hash, p.title,
        o.name, o.language_form,
        r.state, r.title, r.origin, g.is_simulated,
-       s.id, s.answers, s.revision, s.state
+       s.id, s.answers, s.revision, s.state, r.programme_id
   FROM fieldwork_case c
   JOIN fieldwork_population p ON p.id = c.population_id
   JOIN instruments_version v ON v.id = p.version_id
@@ -151,6 +152,7 @@ def open_case(link: Link) -> OpenCase | None:
         return None
     case = OpenCase(
         case_id=link.case_id,
+        programme_id=row[18],
         round_id=round_id,
         population_id=row[0],
         version_id=row[5],
@@ -357,11 +359,13 @@ def _move(case: OpenCase, to: Disposition, now: dt.datetime) -> None:
         moved = cursor.rowcount
     if moved:
         midnight = timezone.make_aware(dt.datetime.combine(today, dt.time.min))
-        # Built here rather than fetched: the event needs the case's name and nothing else.
+        # Built here rather than fetched: the event needs the case's name and programme, nothing else.
         about = Case(
             pk=case.case_id,
             organisation=Organisation(name=case.organisation),
-            population=Population(title=dict(case.population_title)),
+            population=Population(
+                title=dict(case.population_title), round=Round(programme_id=case.programme_id)
+            ),
         )
         note("fieldwork.case.move", now=midnight, about=about, to=to.value)
 

@@ -19,7 +19,13 @@ from sloyfe.audit.queries import history, name_of, sentence, told, tracked_model
 from sloyfe.audit.texts import ROW_LABELS
 from sloyfe.home.forms import HistoryForm
 from sloyfe.home.permissions import check_may_read_history
-from sloyfe.home.queries.history import actors, hidden_kinds, may_read_rows, visible_events
+from sloyfe.home.queries.history import (
+    actors,
+    hidden_kinds,
+    may_read_rows,
+    programmes_read,
+    visible_events,
+)
 from sloyfe.home.rules import EVENTS_PER_PAGE
 from sloyfe.ui.components import Crumb
 
@@ -79,11 +85,12 @@ def thing(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     today = timezone.localdate()
     reader = _reader(request, today)
     model = tracked_model(kind)
-    hidden = hidden_kinds(reader, today)
+    hidden, programmes = hidden_kinds(reader, today), programmes_read(reader, today)
     if model is None or kind in hidden:
         raise Http404
     try:
-        versions = history(model, key) if may_read_rows(model, key, reader) else []
+        readable = may_read_rows(model, key, reader, programmes)
+        versions = history(model, key) if readable else []
     except (ValueError, ValidationError):
         raise Http404 from None
     if not versions:
@@ -92,7 +99,9 @@ def thing(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         person.pk: str(person)
         for person in Person.objects.filter(pk__in={v.actor_id for v in versions if v.actor_id})
     }
-    actions = told({v.event_id for v in versions if v.event_id}, without_kinds=hidden)
+    actions = told(
+        {v.event_id for v in versions if v.event_id}, without_kinds=hidden, programmes=programmes
+    )
     context = {
         "name": name_of(kind, key) or f"{model._meta.verbose_name} {key}",
         "versions": [

@@ -14,6 +14,7 @@ from sloyfe.instruments import actions, permissions, queries
 from sloyfe.instruments.forms import AnswerForm, CommentForm
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules.definitions import questions_of
+from sloyfe.instruments.texts import words_for
 from sloyfe.instruments.views.fetching import address, crumbs, fetch_version, signed_in
 from sloyfe.ui.middleware import say
 from sloyfe.ui.refusals import refusal_text
@@ -58,7 +59,7 @@ def comments(request: HttpRequest, programme: str, code: str, number: int) -> Ht
                 actor=signed_in(request),
                 now=now,
             )
-            say(request, _("Your comment has been sent to the evaluator."))
+            say(request, str(words_for(version.instrument.kind).commented))
             return redirect(address("comments", version))
     names = dict(anchors)
     rows = [
@@ -81,7 +82,8 @@ def comments(request: HttpRequest, programme: str, code: str, number: int) -> Ht
         "programme": version.instrument.programme,
         "rows": rows,
         "unanswered": sum(not row["comment"].is_answered for row in rows),  # type: ignore[attr-defined]
-        "answers": permissions.may_add(request.user, version.instrument.programme, now),
+        "answers": permissions.may_make(request.user, version, now),
+        "no_comments": words_for(version.instrument.kind).no_comments,
         "form": form,
         "why_not": refusal_text(permissions.check_may_comment, request.user, version, now),
         "crumbs": crumbs(version, _("Comments")),
@@ -114,7 +116,7 @@ def answer_comment(
             actor=signed_in(request),
             now=now,
         )
-        say(request, _("The answer is kept, and the project group can read it."))
+        say(request, str(words_for(version.instrument.kind).answered))
         return redirect(address("comments", version))
     context = {
         "version": version,

@@ -14,7 +14,7 @@ from sloyfe.instruments.forms import NewQuestionForm, QuestionForm
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import QuestionKind, editing
 from sloyfe.instruments.rules.definitions import Question
-from sloyfe.instruments.texts import QUESTION_KINDS
+from sloyfe.instruments.texts import QUESTION_KINDS, words_for
 from sloyfe.instruments.views.fetching import address, crumbs, fetch_version
 from sloyfe.ui.components import Button, FieldProblem
 from sloyfe.ui.middleware import say
@@ -64,6 +64,7 @@ def edit(request: HttpRequest, programme: str, code: str, number: int) -> HttpRe
         "version": version,
         "programme": version.instrument.programme,
         "pages": pages,
+        "drafting": words_for(version.instrument.kind).drafting,
         "crumbs": crumbs(version, _("Change the draft")),
     }
     return render(request, "instruments/version_edit.html", context)

@@ -40,7 +40,7 @@ from sloyfe.instruments.rules.pages import (
     from_posted,
     page_view,
 )
-from sloyfe.instruments.texts import problem_text
+from sloyfe.instruments.texts import problem_text, words_for
 from sloyfe.instruments.views.fetching import address, crumbs, fetch_version, signed_in
 from sloyfe.instruments.views.versions import WORDING_LANGUAGES, wording_language
 from sloyfe.ui import components
@@ -157,7 +157,7 @@ def _walk(request: HttpRequest, version: Version, code: str, *, pilot: bool) -> 
             actor=signed_in(request),
             now=timezone.now(),
         )
-        say(request, _("Thank you. Your pilot answer is kept for the evaluator alone."))
+        say(request, str(words_for(version.instrument.kind).tried))
         return redirect(address("version", version))
     return _end(request, version, turn)
 
@@ -201,6 +201,7 @@ def _page(
         "programme": version.instrument.programme,
         "page": page_view(page, turn.language, dynamic),
         "pilot": pilot,
+        "notice": words_for(version.instrument.kind).trying if pilot else "",
         "action": address(name, version, page.code) + query,
         "earlier": json.dumps(turn.answers, ensure_ascii=False),
         "place": place,
@@ -238,7 +239,7 @@ def _end(request: HttpRequest, version: Version, turn: _Turn) -> HttpResponse:
 
 @require_GET
 def pilot_answers(request: HttpRequest, programme: str, code: str, number: int) -> HttpResponse:
-    """What did the pilot give? For the evaluator alone."""
+    """What did the pilot give? For those who make the form alone."""
     version = fetch_version(request, programme, code, number)
     permissions.check_may_read_pilot_answers(request.user, version, timezone.now())
     form = read_form(version.definition)

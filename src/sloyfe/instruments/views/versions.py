@@ -21,15 +21,18 @@ from sloyfe.instruments.forms import SendForm, UploadForm
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.queries import Shared
 from sloyfe.instruments.rules import InstrumentKind, QuestionKind, VersionState
+from sloyfe.instruments.rules.access import group_of
 from sloyfe.instruments.rules.changes import compare
 from sloyfe.instruments.rules.purposes import Prefill
 from sloyfe.instruments.texts import (
     CHANGES,
+    GROUPS,
     INSTRUMENT_KINDS,
     PREFILLS,
     QUESTION_KINDS,
     STATES,
     condition_words,
+    words_for,
 )
 from sloyfe.instruments.views.fetching import address, crumbs, fetch_version
 from sloyfe.programme.models import Programme
@@ -81,7 +84,7 @@ def instrument_list(request: HttpRequest, programme: str) -> HttpResponse:
         .select_related("instrument__programme")
         .order_by("instrument__code", "-number")
     )
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "instrument": instrument,
             "kind": INSTRUMENT_KINDS[InstrumentKind(instrument.kind)],
@@ -101,7 +104,20 @@ def instrument_list(request: HttpRequest, programme: str) -> HttpResponse:
         _("Upload a form"), reverse("instruments:upload", args=[found.slug]), method="get"
     )
     may = permissions.may_add(request.user, found, timezone.now())
-    context = {"programme": found, "rows": rows, "upload": upload if may else None}
+    groups = [
+        {
+            "code": group.value,
+            "title": words.title,
+            "rows": [row for row in rows if group_of(row["instrument"].kind) is group],
+        }
+        for group, words in GROUPS.items()
+    ]
+    context = {
+        "programme": found,
+        "total": len(rows),
+        "groups": [group for group in groups if group["rows"]],
+        "upload": upload if may else None,
+    }
     return render(request, "instruments/instrument_list.html", context)
 
 
@@ -271,7 +287,7 @@ _BUTTONS: dict[VersionState, tuple[str, ...]] = {
 
 
 def buttons(request: HttpRequest, version: Version) -> list[Button]:
-    """Give what the evaluator can do with a version where it stands, each with its reason if not now."""
+    """Give what those who make a form can do with a version where it stands, each with its reason if not now."""
     now = timezone.now()
     known: dict[str, tuple[str, Callable[..., None], str]] = {
         "edit": (_("Change the draft"), permissions.check_may_edit, "get"),
@@ -329,9 +345,7 @@ def _show_version(
     request: HttpRequest, version: Version, send_form: SendForm | None = None
 ) -> HttpResponse:
     now = timezone.now()
-    works = not refusal_text(
-        permissions.check_may_add, request.user, version.instrument.programme, now
-    )
+    works = permissions.may_make(request.user, version, now)
     reads_comments = permissions.may_read_comments(request.user, version, now)
     comments = list(queries.comments_on(version)) if reads_comments else []
     counts: dict[str, int] = {}
@@ -349,6 +363,7 @@ def _show_version(
         "state": STATES[version.stands],
         "state_color": STATE_COLORS[version.stands],
         "kind": INSTRUMENT_KINDS[InstrumentKind(version.instrument.kind)],
+        "words": words_for(version.instrument.kind),
         "steps": steps(version),
         "buttons": buttons(request, version) if works else [],
         "send_form": send_form,
@@ -406,7 +421,7 @@ def changes(request: HttpRequest, programme: str, code: str, number: int) -> Htt
 
 @require_POST
 def send_for_comments(request: HttpRequest, programme: str, code: str, number: int) -> HttpResponse:
-    """Send a draft to the project group, with the day by which it is to answer."""
+    """Send a draft to those who comment on it, with the day by which they are to answer."""
     version = fetch_version(request, programme, code, number)
     form = SendForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
@@ -418,7 +433,7 @@ def send_for_comments(request: HttpRequest, programme: str, code: str, number: i
         actor=request.user,
         now=timezone.now(),
     )
-    say(request, _("The form is out for comments. The project group finds it among its tasks."))
+    say(request, str(words_for(version.instrument.kind).sent))
     return redirect(address("version", version))
 
 

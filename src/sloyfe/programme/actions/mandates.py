@@ -346,7 +346,10 @@ def set_capacity(
     check_may_set_capacity(actor, programme, organisation, today)
     if organisation.pk not in {each.organisation_id for each in offices_of(programme, today)}:
         raise NotPossible("programme.not_an_office", organisation=organisation.name)
-    with action("programme.capacity.set", actor=actor, now=now, about=organisation, year=year):
+    with action(
+        "programme.capacity.set", actor=actor, now=now, about=organisation, year=year
+    ) as event:
+        event.programme_id = programme.pk  # how much an office can do is the programme's matter
         return write_capacity(programme, organisation, year, days)
 
 

@@ -48,6 +48,7 @@ def register_person(
     if not organisation.participations.filter(programme=programme).exists():
         raise NotPossible("programme.takes_no_part", organisation=organisation.name)
     with action("programme.person.register", actor=actor, now=now, about=organisation) as event:
+        event.programme_id = programme.pk
         person = Person.objects.filter(email=address).first()
         known = person is not None
         if person is None:

@@ -121,7 +121,7 @@ class DateForm(WordingForm):
             today=timezone.localdate(),
         ):
             if name not in self.errors:
-                self.add_error(name, REFUSALS[f"programme.{code}"])
+                self.add_error(name, str(REFUSALS[f"programme.{code}"]))
         return data
 
     @property

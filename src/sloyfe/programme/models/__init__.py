@@ -1,5 +1,6 @@
 """The tables of a programme, by noun."""
 
+from sloyfe.programme.models.descriptions import DescriptionDraft, DescriptionVersion
 from sloyfe.programme.models.mandates import (
     Mandate,
     MandateGoal,
@@ -28,6 +29,8 @@ from sloyfe.programme.models.year_wheel import (
 __all__ = [
     "Announcement",
     "DateChange",
+    "DescriptionDraft",
+    "DescriptionVersion",
     "Mandate",
     "MandateGoal",
     "MandateResource",

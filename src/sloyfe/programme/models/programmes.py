@@ -26,6 +26,11 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return str(self.title.get("nb", self.slug))
 
+    @property
+    def programme_id(self) -> int:
+        """The programme that it belongs to: itself."""
+        return self.pk
+
 
 @tracked
 class Statement(models.Model):

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from sloyfe.programme.texts import mandates, programmes, year_wheel
+from sloyfe.programme.texts import descriptions, mandates, programmes, year_wheel
 from sloyfe.programme.texts.programmes import CAPACITY_TEXT as CAPACITY_TEXT
 
-EVENTS = {**programmes.EVENTS, **mandates.EVENTS, **year_wheel.EVENTS}
-REFUSALS = {**programmes.REFUSALS, **mandates.REFUSALS, **year_wheel.REFUSALS}
+EVENTS = {**programmes.EVENTS, **mandates.EVENTS, **year_wheel.EVENTS, **descriptions.EVENTS}
+REFUSALS = {
+    **programmes.REFUSALS,
+    **mandates.REFUSALS,
+    **year_wheel.REFUSALS,
+    **descriptions.REFUSALS,
+}

@@ -7,12 +7,18 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from sloyfe.programme.queries import period_of
+from sloyfe.delivery.models import ReportingYear
+from sloyfe.delivery.rules.reports import YearState
+from sloyfe.organisations.models import valid_on
+from sloyfe.programme.models import Participation, Programme
+from sloyfe.programme.queries import Visitor, period_of, programmes_where
+from sloyfe.programme.rules import Capacity
 from sloyfe.render import numbers
 from sloyfe.render.blocks import Block, Callout, Document, Language
 from sloyfe.reports.models import Report
 from sloyfe.reports.queries.blocks import Writer
 from sloyfe.reports.queries.material import material_of
+from sloyfe.reports.queries.year import YearWriter, material_of_year
 
 
 def language_of(report: Report) -> Language:
@@ -37,7 +43,8 @@ def document_of(report: Report, *, day: dt.date) -> Document:
     with override("en-gb" if language == "en" else language):
         marks: tuple[str, ...] = ()
         cautions: tuple[Block, ...] = ()
-        if report.round.is_simulated:
+        blocks: tuple[Block, ...] = ()
+        if report.is_simulated:
             marks = (_("Simulated content (exercise)"),)
             cautions = (
                 Callout(
@@ -47,7 +54,11 @@ def document_of(report: Report, *, day: dt.date) -> Document:
                     ),
                 ),
             )
-        blocks = Writer(material_of(report.round), language, marks).write(report.plan)
+        if report.round is not None:
+            blocks = Writer(material_of(report.round), language, marks).write(report.plan)
+        elif report.reporting_year is not None:
+            material = material_of_year(report.reporting_year)
+            blocks = YearWriter(material, language, marks).write(report.plan)
         return Document(
             title=report.title,
             subtitle=report.subtitle,
@@ -57,3 +68,29 @@ def document_of(report: Report, *, day: dt.date) -> Document:
             publisher=report.publisher,
             blocks=(*cautions, *blocks),
         )
+
+
+def owner_of(programme: Programme, on: dt.date) -> str:
+    """Give the name of the office that owns a programme, which publishes its yearly report; "" if unknown."""
+    name = (
+        Participation.objects.filter(
+            valid_on(on), programme=programme, capacity=Capacity.OWNER.value
+        )
+        .order_by("organisation__sort_key")
+        .values_list("organisation__name", flat=True)
+        .first()
+    )
+    return name or ""
+
+
+def years_to_tell(person: Visitor, on: dt.date) -> list[ReportingYear]:
+    """Give the reporting years of which a person may make a programme report, and none is made; newest first."""
+    return list(
+        ReportingYear.objects.filter(
+            programme__in=programmes_where(person, on, [Capacity.NATIONAL_LEAD]),
+            programme_report__isnull=True,
+        )
+        .exclude(state=YearState.PLANNED.value)
+        .select_related("programme")
+        .order_by("-year")
+    )

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sloyfe.delivery.models import YearlyReport
-from sloyfe.delivery.queries.reports import form_of_year, with_all
+from sloyfe.delivery.queries.reports import SHOWN_WITH, form_of_year
 from sloyfe.delivery.rules.reports import SENT_STATES
 from sloyfe.delivery.views.place import Place
 from sloyfe.instruments.rules.answers import Form, counted, piped, relevant_questions
@@ -66,7 +66,7 @@ class ReportPlace(Place):
 def report_place(request: HttpRequest, programme: str, year: int, municipality: str) -> ReportPlace:
     """Give the report of a page; who may not read it gets 404. Two queries with the reader's rights aside."""
     report: YearlyReport = get_visible_or_404(
-        with_all(YearlyReport.objects),
+        YearlyReport.objects.select_related(*SHOWN_WITH),
         request.user,
         programme__slug=programme,
         reporting_year__year=year,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -20,6 +20,7 @@ from sloyfe.home.queries.waiting.shapes import News, Waiting
 from sloyfe.home.rules import NEWS_DAYS
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import VersionState
+from sloyfe.instruments.rules.access import RIGHTS, Rights
 from sloyfe.programme.queries import programmes_where, roles_of
 from sloyfe.programme.rules import Capacity
 from sloyfe.reports.models import Report
@@ -34,13 +35,26 @@ def _comments_page(version: Version) -> str:
     )
 
 
+def _forms_of(
+    person: Person, on: dt.date, part: Callable[[Rights], Iterable[Capacity]]
+) -> Q | None:
+    """Give the versions of those forms in which a person's organisation has a part; nothing where it has none."""
+    found = None
+    for rights in RIGHTS.values():
+        programmes = programmes_where(person, on, part(rights))
+        if programmes:
+            mine = Q(instrument__programme__in=programmes, instrument__kind__in=rights.kind_codes)
+            found = mine if found is None else found | mine
+    return found
+
+
 def _drafts_to_comment(person: Person, today: dt.date) -> list[Waiting]:
-    programmes = programmes_where(person, today, {Capacity.PROJECT_GROUP})
-    if not programmes:
+    mine = _forms_of(person, today, lambda rights: rights.commenters)
+    if mine is None:
         return []
-    versions = Version.objects.filter(
-        instrument__programme__in=programmes, state=VersionState.COMMENTING.value
-    ).select_related("instrument__programme")
+    versions = Version.objects.filter(mine, state=VersionState.COMMENTING.value).select_related(
+        "instrument__programme"
+    )
     return [
         Waiting(
             text=_("The draft of “%(title)s” waits for your comments.")
@@ -56,14 +70,13 @@ def _drafts_to_comment(person: Person, today: dt.date) -> list[Waiting]:
 
 
 def _comments_to_answer(person: Person, today: dt.date) -> list[Waiting]:
-    programmes = programmes_where(person, today, {Capacity.EVALUATOR})
-    if not programmes:
+    mine = _forms_of(person, today, lambda rights: [rights.maker])
+    if mine is None:
         return []
     versions = {
         str(version.pk): version
         for version in Version.objects.filter(
-            instrument__programme__in=programmes,
-            state__in=[VersionState.COMMENTING.value, VersionState.DRAFT.value],
+            mine, state__in=[VersionState.COMMENTING.value, VersionState.DRAFT.value]
         ).select_related("instrument__programme")
     }
     counts = (
@@ -221,12 +234,12 @@ def _released_forms(person: Person, since: dt.date) -> list[News]:
         Capacity.PROJECT_GROUP,
         Capacity.AUDITOR,
     }
-    programmes = programmes_where(person, since + NEWS_DAYS, working)
-    if not programmes:
+    mine = _forms_of(person, since + NEWS_DAYS, lambda rights: working | rights.commenters)
+    if mine is None:
         return []
-    versions = Version.objects.filter(
-        instrument__programme__in=programmes, released_at__date__gte=since
-    ).select_related("instrument")
+    versions = Version.objects.filter(mine, released_at__date__gte=since).select_related(
+        "instrument"
+    )
     return [
         News(
             text=_("“%(title)s” was released.") % {"title": pick(version.instrument.title)},
