@@ -55,8 +55,14 @@ def test_a_municipality_comes_from_the_menu_to_its_own_report_and_sends_it(world
 
     answer = client.post(
         url(world, "report_page", page="homes"),
-        {"homes": "12", "families": "8", "families_long": "2", "inhabitants": "31000",
-         "rapport-revisjon": "0", "rapport-videre": "next"},
+        {
+            "homes": "12",
+            "families": "8",
+            "families_long": "2",
+            "inhabitants": "31000",
+            "rapport-revisjon": "0",
+            "rapport-videre": "next",
+        },
     )
     assert answer["Location"] == url(world, "report_page", page="working")
     second = client.get(answer["Location"]).content.decode()
@@ -100,9 +106,7 @@ def test_a_page_with_something_wrong_keeps_what_was_written(world: World) -> Non
         {},
     ],
 )
-def test_what_no_browser_would_send_is_refused_in_words(
-    world: World, data: dict[str, Any]
-) -> None:
+def test_what_no_browser_would_send_is_refused_in_words(world: World, data: dict[str, Any]) -> None:
     opened(world)
 
     answer = browser(world, WRITER).post(url(world, "report_page", page="homes"), data)
