@@ -22,6 +22,11 @@ NO_PAGES = {
     "delivery:picture_file": "a file",
     "delivery:public_results_file": "a file",
     "delivery:description_file": "a file",
+    "delivery:description_version": "no description is published in what is loaded for the browser",
+    "delivery:description_changes": "no description is published in what is loaded for the browser",
+    "delivery:description_since": "no description is published in what is loaded for the browser",
+    "delivery:document_access": "no case document is in what is loaded for the browser",
+    "reports:make_year": "no reporting year is in what is loaded for the browser",
     "delivery:document_archive": "a file",
     "delivery:propose_agreement": "POST",
     "delivery:confirm_agreement": "POST",
@@ -31,6 +36,12 @@ NO_PAGES = {
     "delivery:close_plan": "POST",
     "delivery:mark_activity": "POST",
     "delivery:remove_activity": "POST",
+    "delivery:follow_reopen": "POST",
+    "delivery:follow_close": "POST",
+    "delivery:add_agenda_item": "POST",
+    "delivery:change_agenda": "POST",
+    "delivery:hold_dialogue": "POST",
+    "delivery:read_summary": "POST",
     "fieldwork:make_frame": "POST",
     "fieldwork:frame_file": "a file",
     "fieldwork:letters_written": "nobody's page where letters leave by a mail server, as here",
@@ -131,6 +142,51 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "delivery:picture_figure": [({"programme": "exercise", "definition": "homes_provided"}, "")],
     "delivery:public_results": [({"programme": "exercise"}, "")],
     "delivery:archive_year": [({"programme": "exercise", "year": 2025}, "")],
+    "delivery:basic_offers": [({"programme": "exercise"}, ""), ({"programme": PRINTED}, "")],
+    "delivery:write_need": [({"programme": "exercise"}, ""), ({"programme": PRINTED}, "")],
+    "delivery:need_written": [({"programme": "exercise"}, "")],
+    "delivery:needs": [
+        ({"programme": "exercise"}, ""),
+        ({"programme": "exercise"}, "?state=mottatt"),
+    ],
+    "delivery:needs_unmet": [({"programme": "exercise"}, "")],
+    "delivery:need_new": [({"programme": "exercise"}, "")],
+    "delivery:steering": [({"programme": "exercise"}, "")],
+    "delivery:plan_dialogues": [({"programme": "exercise"}, "")],
+    "delivery:matters": [({"programme": "exercise"}, "")],
+    "delivery:ask_matter": [({"programme": "exercise"}, "")],
+    "delivery:decisions": [({"programme": "exercise"}, "")],
+    "delivery:passage": [({"programme": "exercise"}, "")],
+    "delivery:groups": [({"programme": "exercise"}, "")],
+    "delivery:add_group": [({"programme": "exercise"}, "")],
+    # Where there is something to show only when a year of the exercise programme has been lived through.
+    **{
+        f"delivery:{name}": []
+        for name in (
+            "summaries",
+            "summary",
+            "write_summary",
+            "summary_matter",
+            "send_summary",
+            "answer_summary",
+            "matter",
+            "answer_matter",
+            "withdraw_matter",
+            "decide_matter",
+            "finish_decision",
+            "drop_decision",
+            "steering_meeting",
+            "move_dialogue",
+            "cancel_dialogue",
+            "write_minutes",
+            "decide_in_meeting",
+            "group",
+            "change_group",
+            "add_member",
+            "end_membership",
+            "raise_issue",
+        )
+    },
     "fieldwork:rounds": [({}, "")],
     "fieldwork:plan_round": [({"programme": "exercise"}, "")],
     "fieldwork:round": [({"slug": slug}, "") for slug in (OPEN, CLOSED, PLANNED)],
@@ -173,6 +229,58 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
 }
 
 
+def _offers() -> list[tuple[dict[str, Any], str]]:
+    """The longest name of a real municipality, and one of the exercise."""
+    from sloyfe.organisations.models import MunicipalityPeriod
+
+    today = MunicipalityPeriod.objects.filter(valid_to=None).select_related("organisation")
+    rows = [max(today.filter(register="norway"), key=lambda each: len(each.name))]
+    rows += today.filter(register="exercise").order_by("code")[:1]
+    return [
+        (
+            {
+                "programme": "exercise" if row.register == "exercise" else PRINTED,
+                "slug": row.organisation.slug,
+            },
+            "",
+        )
+        for row in rows
+    ]
+
+
+def _needs(programme: Any) -> dict[str, list[tuple[dict[str, Any], str]]]:
+    """One need in each state, as its page, its steps, and as its municipality follows it by link."""
+    from sloyfe.delivery.models import Need
+    from sloyfe.delivery.rules.need_links import Purpose
+    from tests.delivery import needing
+
+    found = needing.one_of_each(programme)
+    at = {"programme": "exercise"}
+    acts = [
+        ("received", "si-hvem"),
+        ("received", "svar"),
+        ("received", "loft"),
+        ("received", "ny-lenke"),
+        ("raised", "til-eier"),
+        ("answered", "hjalp-ikke"),
+        ("answered", "lukk"),
+    ]
+    confirmed: list[Need] = [need for state, need in found.items() if state != "unconfirmed"]
+    return {
+        "delivery:need": [(at | {"need": need.pk}, "") for need in confirmed],
+        "delivery:need_act": [
+            (at | {"need": found[state].pk, "verb": verb}, "") for state, verb in acts
+        ],
+        "delivery:confirm_need": [
+            ({"token": needing.token(found["unconfirmed"], Purpose.CONFIRM)}, ""),
+        ],
+        "delivery:follow_need": [
+            ({"token": needing.token(need, Purpose.FOLLOW)}, query)
+            for need, query in ((found["received"], "?ny=1"), (found["answered"], ""))
+        ],
+    }
+
+
 def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], str]]]:
     """The pages whose arguments are known only when the content has been loaded."""
     from sloyfe.comments.models import Comment
@@ -194,7 +302,11 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
     answered = Population.objects.filter(round__programme__slug=PRINTED)[0].code
     question = page["questions"][0]["code"]
     date = YearDate.objects.filter(programme=programme, is_cancelled=False).latest("pk").code
+    offers = _offers()
     return {
+        "delivery:basic_offer": offers,
+        "delivery:write_need_of": offers,
+        **_needs(programme),
         "programme:change_date": [(_EXERCISE | {"code": date}, "")],
         "programme:cancel_date": [(_EXERCISE | {"code": date}, "")],
         "home:thing": [({"kind": "programme.programme", "key": str(programme.pk)}, "")],
@@ -218,6 +330,12 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
 
 
 FOUND = (
+    "delivery:basic_offer",
+    "delivery:write_need_of",
+    "delivery:need",
+    "delivery:need_act",
+    "delivery:confirm_need",
+    "delivery:follow_need",
     "programme:change_date",
     "programme:cancel_date",
     "home:thing",

@@ -377,7 +377,7 @@ def test_a_contradiction_stands_as_a_proposal_until_the_owner_has_answered(world
     Matter.objects.update(state="answered", answer="Den andre gjelder.", answered_at=NOW)
     after = get(world, "municipality", url(world)).content.decode()
 
-    assert "Not decided: Hvilken ordlyd? Proposal: Den ene." in before
+    assert "Ikke avgjort: Hvilken ordlyd? Forslag: Den ene." in " ".join(before.split())
     assert "Ikke avgjort" not in after
     assert "Den andre gjelder." in after
 

@@ -20,9 +20,11 @@ from sloyfe.accounts.models import Person
 from sloyfe.analysis.models import ShownTable
 from sloyfe.audit.models import Event
 from sloyfe.common.errors import ChangedMeanwhile, InputProblem, NotAllowed, NotPossible
+from sloyfe.fieldwork.models import Round
 from sloyfe.files import rendering as files
 from sloyfe.programme.models import Programme
 from sloyfe.render import html
+from sloyfe.render.blocks import Document
 from sloyfe.reports import actions, exports
 from sloyfe.reports.models import Report, ReportFile
 from sloyfe.reports.queries.documents import document_of
@@ -201,9 +203,9 @@ def test_a_published_exercise_is_for_the_programme_and_never_public(world: World
     assert report.title not in page(world, "", "/rapporter/")[1]
     # Not even where the programme is real but the round was simulated.
     Programme.objects.update(is_simulated=False)
-    type(report.round).objects.update(origin="simulated")
+    Round.objects.update(origin="simulated")
     assert page(world, "stranger", url)[0] == 404
-    type(report.round).objects.update(origin="fielded")
+    Round.objects.update(origin="fielded")
     assert page(world, "", url)[0] == 200
 
 
@@ -395,8 +397,13 @@ def test_script_in_a_text_stays_text(world: World) -> None:
 def test_a_draft_is_rendered_once_for_each_content(world: World, monkeypatch: Any) -> None:
     report = made(world)
     made_files: list[str] = []
-    before = exports.FORMATS["docx"]
-    monkeypatch.setitem(exports.FORMATS, "docx", lambda d: made_files.append(d.title) or before(d))
+    before = files.FORMATS["docx"]
+
+    def rendered(document: Document) -> bytes:
+        made_files.append(document.title)
+        return before(document)
+
+    monkeypatch.setitem(files.FORMATS, "docx", rendered)
 
     first = exports.draft_file(report, "docx", day=TODAY)
     assert exports.draft_file(report, "docx", day=TODAY) == first

@@ -1,8 +1,9 @@
 from typing import Any
 
 from tests.architecture.access.fieldwork import WATCHERS
-from tests.architecture.rows import Row, everybody, only
+from tests.architecture.rows import ROLES, Row, everybody, only
 from tests.cast import World
+from tests.delivery.cabinet import reporting_year
 from tests.fieldwork import frozen
 from tests.reports.test_reports import made
 
@@ -41,4 +42,12 @@ ROWS = [
         data={"text": "Hei"},
     ),
     Row("reports:answer", everybody(404), kwargs=lambda world: _draft(world, number=1)),
+    Row(
+        "reports:make_year",
+        only(*ROLES, status=403) | {"national_lead": 200},
+        kwargs=lambda world: {
+            "programme": world.programme.slug,
+            "year": reporting_year(world).year,
+        },
+    ),
 ]
