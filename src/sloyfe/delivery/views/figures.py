@@ -160,8 +160,8 @@ def map_of(
     candidates.sort(key=lambda each: (each.aggregation != Aggregation.RATIO, not each.is_outcome))
     for definition in candidates:
         cells = [up.cell(definition, year, region=line.place.region) for line in regions]
-        if sum(cell.value is not None for cell in cells) < 2:
-            continue
+        if len({cell.value for cell in cells} - {None}) < 2:
+            continue  # nothing is known, or it is the same everywhere
         texts = [figure(cell, definition.decimals) for cell in cells]
         best = max(
             (pair for pair in zip(cells, regions, strict=True) if pair[0].value is not None),
