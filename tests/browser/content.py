@@ -28,6 +28,7 @@ from sloyfe.programme.models import Programme
 from sloyfe.programme.rules.mandates import Part, RoleKind
 from sloyfe.programme.rules.year_wheel import DateKind
 from sloyfe.reports.actions import make_report, send_for_comments
+from tests.delivery import needing
 from tests.plugins.database import ROOT
 
 # What each role's address begins with; "" has not signed in.
@@ -89,6 +90,7 @@ def load() -> Installation:
     _planned_round(small)
     _next_versions(found)
     _draft_of_a_mandate(found)
+    needing.one_of_each(Programme.objects.get(slug="exercise"))
     programme = Programme.objects.get(slug=PRINTED)
     folder = next((ROOT / "programmes" / PRINTED).glob("evaluation-*"))
     evaluations.load(programme, folder, actor=None, now=now)

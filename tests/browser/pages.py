@@ -33,6 +33,8 @@ NO_PAGES = {
     "delivery:change_agenda": "POST",
     "delivery:hold_dialogue": "POST",
     "delivery:read_summary": "POST",
+    "delivery:follow_reopen": "POST",
+    "delivery:follow_close": "POST",
     "fieldwork:make_frame": "POST",
     "fieldwork:frame_file": "a file",
     "fieldwork:letters_written": "nobody's page where letters leave by a mail server, as here",
@@ -158,6 +160,15 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
             "raise_issue",
         )
     },
+    "delivery:basic_offers": [({"programme": "exercise"}, ""), ({"programme": PRINTED}, "")],
+    "delivery:write_need": [({"programme": "exercise"}, ""), ({"programme": PRINTED}, "")],
+    "delivery:need_written": [({"programme": "exercise"}, "")],
+    "delivery:needs": [
+        ({"programme": "exercise"}, ""),
+        ({"programme": "exercise"}, "?state=mottatt"),
+    ],
+    "delivery:needs_unmet": [({"programme": "exercise"}, "")],
+    "delivery:need_new": [({"programme": "exercise"}, "")],
     "fieldwork:rounds": [({}, "")],
     "fieldwork:plan_round": [({"programme": "exercise"}, "")],
     "fieldwork:round": [({"slug": slug}, "") for slug in (OPEN, CLOSED, PLANNED)],
@@ -200,6 +211,58 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
 }
 
 
+def _offers() -> list[tuple[dict[str, Any], str]]:
+    """The longest name of a real municipality, and one of the exercise."""
+    from sloyfe.organisations.models import MunicipalityPeriod
+
+    today = MunicipalityPeriod.objects.filter(valid_to=None).select_related("organisation")
+    rows = [max(today.filter(register="norway"), key=lambda each: len(each.name))]
+    rows += today.filter(register="exercise").order_by("code")[:1]
+    return [
+        (
+            {
+                "programme": "exercise" if row.register == "exercise" else PRINTED,
+                "slug": row.organisation.slug,
+            },
+            "",
+        )
+        for row in rows
+    ]
+
+
+def _needs(programme: Any) -> dict[str, list[tuple[dict[str, Any], str]]]:
+    """One need in each state, as its page, its steps, and as its municipality follows it by link."""
+    from sloyfe.delivery.models import Need
+    from sloyfe.delivery.rules.need_links import Purpose
+    from tests.delivery import needing
+
+    found = needing.one_of_each(programme)
+    at = {"programme": "exercise"}
+    acts = [
+        ("received", "si-hvem"),
+        ("received", "svar"),
+        ("received", "loft"),
+        ("received", "ny-lenke"),
+        ("raised", "til-eier"),
+        ("answered", "hjalp-ikke"),
+        ("answered", "lukk"),
+    ]
+    confirmed: list[Need] = [need for state, need in found.items() if state != "unconfirmed"]
+    return {
+        "delivery:need": [(at | {"need": need.pk}, "") for need in confirmed],
+        "delivery:need_act": [
+            (at | {"need": found[state].pk, "verb": verb}, "") for state, verb in acts
+        ],
+        "delivery:confirm_need": [
+            ({"token": needing.token(found["unconfirmed"], Purpose.CONFIRM)}, ""),
+        ],
+        "delivery:follow_need": [
+            ({"token": needing.token(need, Purpose.FOLLOW)}, query)
+            for need, query in ((found["received"], "?ny=1"), (found["answered"], ""))
+        ],
+    }
+
+
 def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], str]]]:
     """The pages whose arguments are known only when the content has been loaded."""
     from sloyfe.comments.models import Comment
@@ -221,7 +284,11 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
     answered = Population.objects.filter(round__programme__slug=PRINTED)[0].code
     question = page["questions"][0]["code"]
     date = YearDate.objects.filter(programme=programme, is_cancelled=False).latest("pk").code
+    offers = _offers()
     return {
+        "delivery:basic_offer": offers,
+        "delivery:write_need_of": offers,
+        **_needs(programme),
         "programme:change_date": [(_EXERCISE | {"code": date}, "")],
         "programme:cancel_date": [(_EXERCISE | {"code": date}, "")],
         "home:thing": [({"kind": "programme.programme", "key": str(programme.pk)}, "")],
@@ -245,6 +312,12 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
 
 
 FOUND = (
+    "delivery:basic_offer",
+    "delivery:write_need_of",
+    "delivery:need",
+    "delivery:need_act",
+    "delivery:confirm_need",
+    "delivery:follow_need",
     "programme:change_date",
     "programme:cancel_date",
     "home:thing",

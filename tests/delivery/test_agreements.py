@@ -137,9 +137,8 @@ def test_nobody_but_the_municipality_confirms(world: World, role: str) -> None:
 def test_somebody_who_works_on_both_sides_does_not_confirm(world: World) -> None:
     agreement = ladder.proposed(world)
     both = world.person("municipality")
-    Affiliation.objects.create(
-        person=both, organisation=world.regions["nord"].office, valid_from=TODAY
-    )
+    office = world.person(ladder.OFFICE).affiliations.get().organisation
+    Affiliation.objects.create(person=both, organisation=office, valid_from=TODAY)
 
     with pytest.raises(NotAllowed, match="own_side_proposed"):
         confirm(agreement, both)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,7 @@ def test_nobody_but_the_national_lead_moves_or_edits_a_template(
     world: World, needs: Version, role: str
 ) -> None:
     person = world.person(role)
-    attempts = (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: actions.send_for_comments(version=needs, comments_by=DUE, actor=person, now=NOW),
         lambda: actions.withdraw(version=needs, actor=person, now=NOW),
         lambda: actions.start_pilot(version=needs, actor=person, now=NOW),

@@ -13,11 +13,45 @@ from sloyfe.instruments import actions, imports
 from sloyfe.instruments.models import Version
 from tests.architecture.rows import ROLES, Row, only
 from tests.cast import World
+from tests.instruments import documents
 from tests.instruments.documents import write_folder
 
 PROGRAMME = {"programme": "test-programme"}
 MAKERS = ("evaluator", "owner", "national_lead")
 INVOLVED = (*MAKERS, "project_group")
+
+
+# Of a template: who sees its draft, whom it is sent to, and whoever may see it in its pilot.
+TEMPLATE_MAKERS = ("national_lead", "owner", "evaluator")
+OFFICES = ("regional_office_nord", "regional_office_sor")
+TEMPLATE_INVOLVED = (*TEMPLATE_MAKERS, *OFFICES)
+MUNICIPALITIES = ("municipality", "municipality_in_programme")
+
+
+def _template(world: World) -> Version:
+    form = documents.form() | {"code": "needs", "kind": "needs"}
+    with tempfile.TemporaryDirectory() as folder:
+        loaded = imports.load_folder(
+            world.programme,
+            write_folder(Path(folder), needs=form),
+            actor=None,
+            now=timezone.now(),
+        )
+    return loaded.changed[0]
+
+
+def _template_out(world: World) -> Version:
+    return actions.send_for_comments(
+        version=_template(world), comments_by=timezone.localdate(), actor=None, now=timezone.now()
+    )
+
+
+def _template_pilot(world: World) -> Version:
+    return actions.start_pilot(version=_template_out(world), actor=None, now=timezone.now())
+
+
+def _template_released(world: World) -> Version:
+    return actions.release(version=_template_pilot(world), actor=None, now=timezone.now())
 
 
 def _draft(world: World) -> Version:
@@ -69,6 +103,11 @@ def _comment(world: World) -> dict[str, Any]:
     return PROGRAMME | more
 
 
+def lead(status: int, *others: str) -> dict[str, int]:
+    """Give nasjonalt fagansvar a status and those who see the template too a refusal."""
+    return only("national_lead", status=status) | dict.fromkeys(others, 403)
+
+
 def evaluator(status: int, *others: str) -> dict[str, int]:
     """Give the evaluator a status and those who see the form too a refusal."""
     return only("evaluator", status=status) | dict.fromkeys(others, 403)
@@ -83,7 +122,10 @@ ROWS = [
     Row("instruments:list", only(*ROLES), kwargs=lambda world: PROGRAMME),
     Row(
         "instruments:upload",
-        evaluator(200, *(role for role in ROLES if role != "evaluator")),
+        only("evaluator", "national_lead")
+        | dict.fromkeys(
+            (role for role in ROLES if role not in {"evaluator", "national_lead"}), 403
+        ),
         kwargs=lambda world: PROGRAMME,
     ),
     Row("instruments:version", only(*MAKERS), kwargs=at(_draft)),
@@ -127,4 +169,40 @@ ROWS = [
     Row("instruments:preview_page", only(*MAKERS), kwargs=at(_draft, page="about")),
     Row("instruments:pilot_page", only(*INVOLVED), kwargs=at(_pilot, page="about")),
     Row("instruments:pilot_answers", evaluator(200, *INVOLVED[1:]), kwargs=at(_pilot)),
+    # The programme's templates
+    Row("instruments:version", only(*TEMPLATE_MAKERS), kwargs=at(_template)),
+    Row("instruments:version", only(*TEMPLATE_INVOLVED), kwargs=at(_template_out)),
+    Row(
+        "instruments:version", only(*TEMPLATE_INVOLVED, *MUNICIPALITIES), kwargs=at(_template_pilot)
+    ),
+    Row("instruments:version", only(*ROLES), kwargs=at(_template_released)),
+    Row("instruments:edit", lead(200, "owner", "evaluator"), kwargs=at(_template)),
+    Row(
+        "instruments:send_for_comments",
+        lead(422, "owner", "evaluator"),
+        kwargs=at(_template),
+        method="post",
+    ),
+    Row(
+        "instruments:release",
+        lead(200, "owner", "evaluator", *OFFICES, *MUNICIPALITIES),
+        kwargs=at(_template_pilot),
+    ),
+    Row("instruments:comments", only(*TEMPLATE_INVOLVED), kwargs=at(_template_out)),
+    Row(
+        "instruments:comments",
+        only("owner", *OFFICES, status=422) | dict.fromkeys(("national_lead", "evaluator"), 403),
+        kwargs=at(_template_out),
+        method="post",
+    ),
+    Row(
+        "instruments:pilot_page",
+        only("national_lead", "owner", *OFFICES, *MUNICIPALITIES) | {"evaluator": 403},
+        kwargs=at(_template_pilot, page="about"),
+    ),
+    Row(
+        "instruments:pilot_answers",
+        lead(200, "owner", "evaluator", *OFFICES, *MUNICIPALITIES),
+        kwargs=at(_template_pilot),
+    ),
 ]

@@ -35,7 +35,8 @@ from sloyfe.delivery.permissions.needs import (
     check_may_reopen,
     check_may_triage,
 )
-from sloyfe.delivery.queries.needs import office_with, receiver_of
+from sloyfe.delivery.queries.needs import receiver_of
+from sloyfe.delivery.queries.offices import office_with
 from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.need_links import MOST_GENERATIONS, Purpose, read_need_token
 from sloyfe.delivery.rules.needs import (
@@ -321,6 +322,7 @@ def raise_to_owner(
             proposal=proposed,
             asked_by=asker,
             asked_on=today,
+            asked_by_person=actor if isinstance(actor, Person) else None,
             addressed_to=owner,
             need=locked,
             access=locked.access,

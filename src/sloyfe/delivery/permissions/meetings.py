@@ -74,7 +74,7 @@ def check_may_answer_comment(
     sides = sides_of(person, meeting, on)
     if not sides:
         raise NotAllowed("delivery.only_sides_comment")
-    from_office = is_office(comment.author, meeting.programme_id, meeting.municipality_id, on)
-    answers = Side.MUNICIPALITY if from_office else Side.OFFICE
+    own = is_municipality(comment.author, meeting.programme_id, meeting.municipality_id, on)
+    answers = Side.OFFICE if own else Side.MUNICIPALITY
     if answers not in sides or comment.author_id == person.pk:
         raise NotAllowed("delivery.other_side_answers")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q
+
+from sloyfe.delivery.queries.needs import Place
 from sloyfe.delivery.rules.basic_offer import Theme, by_theme
-from sloyfe.organisations.models import MunicipalityPeriod, Organisation, valid_on
+from sloyfe.organisations.models import valid_on
 from sloyfe.organisations.queries import Inhabitants, inhabitants_of
 from sloyfe.organisations.rules import Register, size_class
-from sloyfe.programme.models import Programme, Statement, YearDate
-from sloyfe.programme.queries.year_wheel import dates_for
+from sloyfe.programme.models import Membership, Programme, Statement, YearDate
 from sloyfe.programme.rules.mandates import RoleKind
+from sloyfe.programme.rules.year_wheel import Reader, concerns_any
 
 # So far ahead dates are shown, in days.
 AHEAD = dt.timedelta(days=365)
@@ -45,15 +48,26 @@ def offer_of(programme: Programme) -> Offer:
     )
 
 
-def dates_ahead(programme: Programme, municipality: Organisation, on: dt.date) -> list[YearDate]:
-    """Give the dates of the coming year that concern a municipality, by day."""
-    return dates_for(
-        programme,
-        roles=[RoleKind.MUNICIPALITY],
-        organisation=municipality,
-        starts=on,
-        ends=on + AHEAD,
+def dates_ahead(programme: Programme, place: Place, on: dt.date) -> list[YearDate]:
+    """Give the dates of the coming year that concern a municipality, by day. One query."""
+    own = Membership.objects.filter(
+        valid_on(on), organisation=place.municipality, subprogramme__programme=programme
     )
+    rows = list(
+        YearDate.objects.filter(
+            Q(starts_on__gte=on) | Q(ends_on__gte=on),
+            Q(subprogramme=None) | Q(subprogramme__in=own.values("subprogramme")),
+            programme=programme,
+            starts_on__lt=on + AHEAD,
+            is_cancelled=False,
+        ).order_by("starts_on", "pk")
+    )
+    reader = Reader(
+        RoleKind.MUNICIPALITY,
+        frozenset(row.subprogramme_id for row in rows if row.subprogramme_id is not None),
+        frozenset({place.region.pk} if place.region else ()),
+    )
+    return [row for row in rows if concerns_any(row.reach, [reader])]
 
 
 @dataclass(frozen=True)
@@ -67,21 +81,16 @@ class Numbers:
     code: str
 
 
-def numbers_of(municipality: Organisation, on: dt.date) -> Numbers:
+def numbers_of(place: Place, on: dt.date) -> Numbers:
     """Give the inhabitants of a municipality through time, newest first. Four queries."""
-    known = [each for each in inhabitants_of(municipality) if each.on <= on]
-    period = (
-        MunicipalityPeriod.objects.filter(valid_on(on), organisation=municipality)
-        .order_by("-valid_from")
-        .first()
-    )
+    known = [each for each in inhabitants_of(place.municipality) if each.on <= on]
     now = known[-1] if known else None
     return Numbers(
         now=now,
         history=tuple(reversed(known)),
         size_class=size_class(now.count if now else None),
-        county=period.county_name if period else "",
-        code=period.code if period else "",
+        county=place.period.county_name,
+        code=place.period.code,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Count, Exists, Q
+from django.db.models import Count, Exists, F, Q
 
 from sloyfe.delivery.models import Agreement, Matter, Meeting, Need, Plan, YearlyReport
 from sloyfe.delivery.rules.agreements import (
@@ -23,11 +23,11 @@ from sloyfe.delivery.rules.plans import UNFINISHED, PlanState
 from sloyfe.delivery.rules.reports import ReportState
 from sloyfe.delivery.rules.steering import DecisionState, MatterState
 from sloyfe.organisations.models import (
-    MunicipalityChange,
     MunicipalityPeriod,
     Organisation,
     valid_on,
 )
+from sloyfe.organisations.rules import Kind
 from sloyfe.programme.models import Membership, Programme, RegionArea, YearDate
 from sloyfe.programme.queries import Visitor
 from sloyfe.programme.rules.mandates import RoleKind
@@ -236,34 +236,43 @@ _SHOWN = 12
 _DATES = 5
 
 
-def came_from(municipality: Organisation) -> dict[int, Before]:
-    """Give the municipalities that one came from, by id. One query."""
-    told: dict[int, Before] = {}
+def with_past(slug: str) -> tuple[Organisation, dict[int, Before]] | None:
+    """Give a municipality by its address, and those it came from by id. One query; None where there is none."""
+    rows = (
+        Organisation.objects.filter(Q(slug=slug) | Q(periods__changes_after__isnull=False))
+        .filter(kind=Kind.MUNICIPALITY.value)
+        .annotate(became=F("periods__changes_after__after__organisation_id"))
+    )
+    told: dict[int, Organisation] = {}
     before_of: dict[int, set[int]] = defaultdict(set)
-    for before, name, slug, after in MunicipalityChange.objects.filter(
-        register=municipality.register
-    ).values_list(
-        "before__organisation_id",
-        "before__organisation__name",
-        "before__organisation__slug",
-        "after__organisation_id",
-    ):
-        before_of[after].add(before)
-        told[before] = Before(name, slug)
+    for row in rows:
+        told[row.pk] = row
+        if row.became is not None:
+            before_of[row.became].add(row.pk)
+    municipality = next((row for row in told.values() if row.slug == slug), None)
+    if municipality is None:
+        return None
     found: set[int] = set()
     waiting = [municipality.pk]
     while waiting:
         for before in before_of.get(waiting.pop(), set()) - found - {municipality.pk}:
             found.add(before)
             waiting.append(before)
-    return {before: told[before] for before in sorted(found, key=lambda each: told[each].name)}
+    ordered = sorted((told[each] for each in found), key=lambda each: each.sort_key)
+    return municipality, {each.pk: Before(each.name, each.slug) for each in ordered}
 
 
 def municipality_year(
-    programme: int, municipality: Organisation, person: Visitor, on: dt.date
+    programme: int,
+    municipality: Organisation,
+    before: dict[int, Before],
+    person: Visitor,
+    on: dt.date,
 ) -> MunicipalityYear:
-    """Give one municipality's year with a programme, as far as a person may read it. Eight queries."""
-    before = came_from(municipality)
+    """Give one municipality's year with a programme, as far as a person may read it. Seven queries.
+
+    `before` are those it came from, as `with_past` gives them.
+    """
     ids = [municipality.pk, *before]
     agreements = _agreements(programme, ids, person, on)
     plans = _plans(programme, ids, person, on)

@@ -22,45 +22,53 @@ from django.db.models import (
 from sloyfe.common.keys import KeyStore
 from sloyfe.delivery.models import Decision, Matter, Need
 from sloyfe.delivery.models.visible import reach_of
+from sloyfe.delivery.queries.offices import office_with
 from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.need_links import Purpose, read_need_token
 from sloyfe.delivery.rules.needs import OPEN_NEEDS, NeedState
 from sloyfe.delivery.rules.steering import MatterState
 from sloyfe.organisations.models import MunicipalityPeriod, Organisation, valid_on
 from sloyfe.organisations.rules import Kind
-from sloyfe.programme.models import Participation, Programme
+from sloyfe.programme.models import Participation, Programme, Region
 from sloyfe.programme.queries import Visitor, has_capacity, region_of, register_of
 from sloyfe.programme.rules import Capacity
 
 
-def municipality_in(programme: Programme, slug: str, on: dt.date) -> Organisation | None:
-    """Give a municipality that a programme is for on a day, or None. At most two queries."""
-    found = Organisation.objects.filter(
-        Exists(MunicipalityPeriod.objects.filter(valid_on(on), organisation=OuterRef("pk"))),
-        slug=slug,
-        kind=Kind.MUNICIPALITY.value,
-        register=register_of(programme).value,
-    ).first()
-    if found is None or not programme.is_simulated:
-        return found
-    takes_part = Participation.objects.filter(
+@dataclass(frozen=True)
+class Place:
+    """Where a municipality lies on a day. `region` is None where nobody has said."""
+
+    municipality: Organisation
+    period: MunicipalityPeriod
+    region: Region | None
+
+
+def place_in(programme: Programme, slug: str, on: dt.date) -> Place | None:
+    """Give a municipality that a programme is for on a day and its region, or None. Two queries."""
+    periods = MunicipalityPeriod.objects.filter(
         valid_on(on),
-        programme=programme,
-        organisation=found,
-        capacity=Capacity.MUNICIPALITY.value,
+        organisation__slug=slug,
+        organisation__kind=Kind.MUNICIPALITY.value,
+        register=register_of(programme).value,
     )
-    return found if takes_part.exists() else None
+    if programme.is_simulated:
+        takes_part = Participation.objects.filter(
+            valid_on(on),
+            programme=programme,
+            organisation=OuterRef("organisation"),
+            capacity=Capacity.MUNICIPALITY.value,
+        )
+        periods = periods.filter(Exists(takes_part))
+    period = periods.select_related("organisation").order_by("-valid_from").first()
+    if period is None:
+        return None
+    return Place(period.organisation, period, region_of(period, on, programme))
 
 
-def office_with(programme: Programme, on: dt.date, capacity: Capacity) -> Organisation | None:
-    """Give the organisation that has a capacity in a programme on a day, the first by name, or None."""
-    part = (
-        Participation.objects.filter(valid_on(on), programme=programme, capacity=capacity.value)
-        .select_related("organisation")
-        .order_by("organisation__sort_key")
-        .first()
-    )
-    return part.organisation if part else None
+def municipality_in(programme: Programme, slug: str, on: dt.date) -> Organisation | None:
+    """Give a municipality that a programme is for on a day, or None. Two queries."""
+    place = place_in(programme, slug, on)
+    return place.municipality if place else None
 
 
 def receiver_of(
@@ -76,7 +84,11 @@ def receiver_of(
         .order_by("-valid_from")
         .first()
     )
-    region = region_of(period, on, programme) if period else None
+    return receiver_in(programme, region_of(period, on, programme) if period else None, on)
+
+
+def receiver_in(programme: Programme, region: Region | None, on: dt.date) -> Organisation | None:
+    """Give the office that receives what municipalities of a region need. At most two queries."""
     if region is not None and region.office_id is not None:
         part = (
             Participation.objects.filter(
@@ -191,6 +203,8 @@ def went_up(need: Need, *, for_municipality: bool) -> list[WentUp]:
         return []
     matters = (
         Matter.objects.filter(need=need)
+        # One that waits for its summary to be sent has not been asked yet.
+        .exclude(state=MatterState.PREPARED.value)
         .select_related("asked_by", "addressed_to")
         .prefetch_related(
             Prefetch("decisions", Decision.objects.select_related("owner").order_by("due_on", "pk"))

@@ -23,7 +23,9 @@ from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.delivery.texts.basic_offer import THEME_TEXT
 from sloyfe.delivery.texts.needs import NEED_STATE_COLOR, NEED_STATE_TEXT
 from sloyfe.delivery.views.open_needs import programme_of
+from sloyfe.organisations.models import Organisation
 from sloyfe.organisations.texts import SIZE_CLASS_TEXT, spaced
+from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, municipalities_of
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.templatetags.ui import pick
@@ -62,12 +64,13 @@ def basic_offer(request: HttpRequest, programme: str, slug: str) -> HttpResponse
     """Show one municipality what the basic offer holds for it, and let it say what it needs."""
     found = programme_of(request, programme)
     today = timezone.localdate()
-    municipality = needs_queries.municipality_in(found, slug, today)
-    if municipality is None:
+    place = needs_queries.place_in(found, slug, today)
+    if place is None:
         raise Http404
+    municipality = place.municipality
     offer = offer_of(found)
-    office = needs_queries.receiver_of(found, municipality, today)
-    numbers = numbers_of(municipality, today)
+    office = needs_queries.receiver_in(found, place.region, today)
+    numbers = numbers_of(place, today)
     inside = may_say(request.user, found, municipality, today)
     context: dict[str, Any] = {
         "programme": found,
@@ -80,7 +83,7 @@ def basic_offer(request: HttpRequest, programme: str, slug: str) -> HttpResponse
         ],
         "courses": next((parts for theme, parts in offer.themes if theme is Theme.COURSES), ()),
         "courses_title": THEME_TEXT[Theme.COURSES],
-        "dates": dates_ahead(found, municipality, today),
+        "dates": dates_ahead(found, place, today),
         "office": office,
         "numbers": numbers,
         "inhabitants": spaced(numbers.now.count) if numbers.now else "",
@@ -102,7 +105,9 @@ def basic_offer(request: HttpRequest, programme: str, slug: str) -> HttpResponse
     return render(request, "delivery/needs/basic_offer.html", context)
 
 
-def _needs(person: Visitor, municipality: Any, programme: Any, *, inside: bool) -> list[ShownNeed]:
+def _needs(
+    person: Visitor, municipality: Organisation, programme: Programme, *, inside: bool
+) -> list[ShownNeed]:
     today = timezone.localdate()
     if inside:
         rows = needs_queries.needs_of_own(person, municipality, programme, today)

@@ -121,6 +121,11 @@ def meeting_page(request: HttpRequest, programme: str, municipality: str, pk: in
         ]
     comments = []
     if sides:
+        written = list(Comment.objects.about(meeting).select_related("author"))
+        # One person object for each author, so that what an author is, is asked once.
+        authors = {comment.author_id: comment.author for comment in written}
+        for comment in written:
+            comment.author = authors[comment.author_id]
         comments = [
             {
                 "comment": comment,
@@ -131,7 +136,7 @@ def meeting_page(request: HttpRequest, programme: str, municipality: str, pk: in
                 )
                 else place.url("answer_meeting", pk, comment.pk),
             }
-            for comment in Comment.objects.about(meeting).select_related("author")
+            for comment in written
         ]
     context = {
         "place": place,

@@ -17,6 +17,7 @@ from sloyfe.delivery.queries.municipality_year import (
     AgreementLine,
     Before,
     MunicipalityYear,
+    with_past,
 )
 from sloyfe.delivery.queries.municipality_year import (
     municipality_year as year_of,
@@ -46,7 +47,6 @@ from sloyfe.delivery.texts.municipality_year import (
     RUNG_TEXT,
 )
 from sloyfe.delivery.texts.plans import PLAN_STATE_COLOR, PLAN_STATE_TEXT
-from sloyfe.delivery.views.place import municipality_or_404
 from sloyfe.programme.queries import roles_of
 from sloyfe.ui.components import Button, Crumb, Step
 
@@ -89,8 +89,11 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
     )
     if pk is None:
         raise Http404
-    place = municipality_or_404(municipality)
-    year = year_of(pk, place, request.user, today)
+    known = with_past(municipality)
+    if known is None:
+        raise Http404
+    place, before = known
+    year = year_of(pk, place, before, request.user, today)
     own = is_municipality(request.user, pk, place.pk, today)
     office = is_office(request.user, pk, place.pk, today)
     urls = _Addresses(programme, municipality)
@@ -168,8 +171,8 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
                     "report",
                     programme,
                     row.year,
-                    before.slug
-                    if (before := year.came_from.get(row.municipality_id))
+                    earlier.slug
+                    if (earlier := year.came_from.get(row.municipality_id))
                     else municipality,
                 ),
             }

@@ -36,7 +36,6 @@ from sloyfe.delivery.models import Need
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import needs as permissions
 from sloyfe.delivery.queries import needs as queries
-from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.needs import OPEN_NEEDS, Channel, NeedState
 from sloyfe.delivery.texts.needs import CHANNEL_TEXT, NEED_STATE_COLOR, NEED_STATE_TEXT
 from sloyfe.delivery.views.need_story import day, stands, story_of
@@ -368,8 +367,6 @@ def need_page(request: HttpRequest, programme: str, need: uuid.UUID) -> HttpResp
         "shows_contact": handles or is_national,
         "renews": handles
         and not refusal_text(permissions.check_may_renew_link, request.user, found, today),
-        "is_exempt": found.access == Access.EXEMPT,
-        "is_internal": found.access == Access.INTERNAL,
         "crumbs": [_crumb(found.programme), Crumb(found.municipality.name)],
     }
     return render(request, "delivery/needs/page.html", context)

@@ -1,19 +1,31 @@
 """Questions about results: what they come to when they are put together, and what they are made of."""
 
-from sloyfe.delivery.queries.results.ground import Ground, Reader, ground_of, published_years
-from sloyfe.delivery.queries.results.rollup import Rollup, roll_up
-from sloyfe.delivery.queries.results.rows import ResultRow, Rows, Words, rows_of, words_of
+from sloyfe.delivery.queries.results.ground import (
+    NUMBERS,
+    Ground,
+    Reader,
+    Wording,
+    ground_of,
+    published_years,
+    wording_of,
+)
+from sloyfe.delivery.queries.results.rollup import Line, Reports, Rollup, roll_up
+from sloyfe.delivery.queries.results.rows import ResultRow, Rows, Words, rows_of
 
 __all__ = [
+    "NUMBERS",
     "Ground",
+    "Line",
     "Reader",
+    "Reports",
     "ResultRow",
     "Rollup",
     "Rows",
+    "Wording",
     "Words",
     "ground_of",
     "published_years",
     "roll_up",
     "rows_of",
-    "words_of",
+    "wording_of",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from sloyfe.delivery.models import ReportingYear, ResultDefinition, Summary, YearlyReport
@@ -25,9 +26,10 @@ from sloyfe.delivery.rules.results import (
     becomes,
 )
 from sloyfe.delivery.rules.summaries import Level, SummaryState
-from sloyfe.organisations.models import MunicipalityChange, MunicipalityPeriod
+from sloyfe.instruments.rules.definitions import item_codes, questions_of
+from sloyfe.organisations.models import MunicipalityPeriod
 from sloyfe.organisations.rules import Change, ChangeGraph, ChangeKind
-from sloyfe.programme.models import Membership, Programme, Region, RegionArea
+from sloyfe.programme.models import Membership, Programme, Region, Statement
 from sloyfe.programme.queries import Visitor, register_of
 
 Reader = Visitor | None
@@ -58,7 +60,16 @@ class Ground:
     regions: tuple[Region, ...]
     names: dict[int, tuple[str, str]]
     became: tuple[Became, ...]
-    memberships: dict[int, tuple[tuple[str, dt.date, dt.date | None], ...]]
+
+    @cached_property
+    def memberships(self) -> dict[int, list[tuple[str, dt.date, dt.date | None]]]:
+        """Which subprogrammes each municipality has been in, and when. One query, when asked for."""
+        found: dict[int, list[tuple[str, dt.date, dt.date | None]]] = defaultdict(list)
+        for organisation, code, since, until in Membership.objects.filter(
+            subprogramme__programme=self.programme
+        ).values_list("organisation_id", "subprogramme__code", "valid_from", "valid_to"):
+            found[organisation].append((code, since, until))
+        return found
 
     @cached_property
     def becomes(self) -> dict[int, dict[int, int]]:
@@ -82,7 +93,7 @@ class Ground:
 def ground_of(
     programme: Programme, *, reader: Reader, today: dt.date | None = None, public_only: bool = False
 ) -> Ground:
-    """Read what a roll-up for a reader stands on. At most eight queries, and four for who the reader is.
+    """Read what a roll-up for a reader stands on. At most five queries, and four for who the reader is.
 
     A report that is not public counts only for those who may read it; with `public_only` for nobody.
     """
@@ -93,44 +104,113 @@ def ground_of(
         .order_by("position")
     )
     years, reports = _reports(programme, reader, on, public_only=public_only)
-    register = register_of(programme).value
-    stays: list[Stay] = []
-    names: dict[int, tuple[str, str]] = {}
-    for row in MunicipalityPeriod.objects.filter(register=register).values_list(
-        "organisation_id", "code", "name", "county_code", "valid_from", "valid_to",
-        "organisation__name", "organisation__slug",
-    ):  # fmt: skip
-        stays.append(Stay(*row[:6]))
-        names[row[0]] = (row[6], row[7])
-    changes = list(
-        MunicipalityChange.objects.filter(register=register).values_list(
-            "on", "kind", "before__code", "after__code",
-            "before__organisation_id", "after__organisation_id",
+    stays, names, changes, became = _municipalities(programme)
+    regions: dict[int, Region] = {}
+    lying: list[RegionStay] = []
+    for region in (
+        Region.objects.filter(programme=programme)
+        .annotate(
+            county=F("areas__county_code"),
+            single=F("areas__municipality_code"),
+            since=F("areas__valid_from"),
+            until=F("areas__valid_to"),
         )
-    )  # fmt: skip
-    areas = list(
-        RegionArea.objects.filter(region__programme=programme).values_list(
-            "region__code", "county_code", "municipality_code", "valid_from", "valid_to"
-        )
-    )
-    graph = ChangeGraph(
-        Change(day, ChangeKind(kind), before, after) for day, kind, before, after, _, _ in changes
-    )
-    memberships: dict[int, list[tuple[str, dt.date, dt.date | None]]] = defaultdict(list)
-    for organisation, code, since, until in Membership.objects.filter(
-        subprogramme__programme=programme
-    ).values_list("organisation_id", "subprogramme__code", "valid_from", "valid_to"):
-        memberships[organisation].append((code, since, until))
+        .order_by("position", "areas__valid_from")
+    ):
+        regions.setdefault(region.pk, region)
+        if region.since is not None:
+            lying.append(
+                RegionStay(region.code, region.county, region.single, region.since, region.until)
+            )
     return Ground(
         programme=programme,
         definitions=definitions,
         reports=reports,
         years=years,
-        geography=Geography(stays, (RegionStay(*area) for area in areas), graph, on),
-        regions=tuple(Region.objects.filter(programme=programme).order_by("position")),
+        geography=Geography(stays, lying, ChangeGraph(changes), on),
+        regions=tuple(regions.values()),
         names=names,
-        became=tuple(Became(before, after, day) for day, _, _, _, before, after in changes),
-        memberships={key: tuple(rows) for key, rows in memberships.items()},
+        became=tuple(became),
+    )
+
+
+def _municipalities(
+    programme: Programme,
+) -> tuple[list[Stay], dict[int, tuple[str, str]], list[Change], list[Became]]:
+    """Read the municipalities' history: what each was when, its name and slug now, and what became what."""
+    stays: dict[int, Stay] = {}
+    names: dict[int, tuple[str, str]] = {}
+    changes: list[Change] = []
+    became: list[Became] = []
+    for key, organisation, code, name, county, since, until, now, slug, on, kind, after, whose in (
+        MunicipalityPeriod.objects.filter(register=register_of(programme).value).values_list(
+            "pk", "organisation_id", "code", "name", "county_code", "valid_from", "valid_to",
+            "organisation__name", "organisation__slug", "changes_after__on", "changes_after__kind",
+            "changes_after__after__code", "changes_after__after__organisation_id",
+        )
+    ):  # fmt: skip
+        stays.setdefault(key, Stay(organisation, code, name, county, since, until))
+        names[organisation] = (now, slug)
+        if on is not None:
+            changes.append(Change(on, ChangeKind(kind), code, after))
+            became.append(Became(organisation, whose, on))
+    return list(stays.values()), names, changes, became
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What people see for a year (an exercise has rounds, not years) and for an option of a choice."""
+
+    periods: tuple[tuple[dt.date, dt.date | None, dict[str, str]], ...] = ()
+    options: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+
+    def year(self, year: int) -> dict[str, str]:
+        """Give the label of a year in several languages."""
+        day = dt.date(year, 12, 31)
+        for since, until, label in self.periods:
+            if since <= day and (until is None or day < until):
+                return label
+        return {"nb": str(year)}
+
+    def option(self, definition: ResultDefinition, code: str) -> dict[str, str]:
+        """Give the label of an option in several languages; its code where the form has no such option."""
+        return self.options.get(definition.item, {}).get(code, {"nb": code})
+
+
+def wording_of(programme: Programme) -> Wording:
+    """Give the words for a programme's years and options, from its newest form. One query."""
+    periods = Statement.objects.filter(programme=OuterRef("programme"), kind="period")
+    found = (
+        ReportingYear.objects.filter(programme=programme)
+        .order_by("-year")
+        .annotate(
+            periods=ArraySubquery(
+                periods.order_by("-valid_from").values(
+                    said=JSONObject(since="valid_from", until="valid_to", label="text")
+                )
+            )
+        )
+        .values_list("form__definition", "periods")
+        .first()
+    )
+    if found is None:
+        return Wording()
+    definition, rows = found
+    options: dict[str, dict[str, dict[str, str]]] = {}
+    for _, question in questions_of(definition) if definition.get("pages") else ():
+        for item in item_codes(question):
+            options[item] = {each["code"]: each["text"] for each in question.get("options") or ()}
+    return Wording(
+        tuple(
+            (
+                dt.date.fromisoformat(row["since"]),
+                dt.date.fromisoformat(row["until"]) if row["until"] else None,
+                row["label"],
+            )
+            for row in rows
+            if row["since"] and programme.is_simulated
+        ),
+        options,
     )
 
 
@@ -180,11 +260,6 @@ def published_years(programme: Programme) -> tuple[int, ...]:
         .order_by("year")
         .values_list("year", flat=True)
     )
-
-
-def is_anonymous(reader: Reader) -> bool:
-    """Tell whether somebody reads without having signed in."""
-    return reader is None or isinstance(reader, AnonymousUser)
 
 
 # What is told with numbers; the others are counted by option or listed.

@@ -339,8 +339,12 @@ def _figures(
         elif kind == 0:
             if definition in sums:
                 amounts[key] = Amount(count, first)
+            elif definition in choices:  # numbers that mean nothing together
+                amounts[key] = amounts.get(key, NOTHING) + Amount(count)
         elif kind == 2:
-            chosen = Amount(count, options={words: count} if definition in choices else {})
+            # Somebody who chose several is counted under each, and once among those who answered.
+            codes = words.split(",") if definition in choices else ()
+            chosen = Amount(count, options=dict.fromkeys(codes, count))
             amounts[key] = amounts[key] + chosen if key in amounts else chosen
         else:
             stock = newest.get((definition, place), NOTHING)

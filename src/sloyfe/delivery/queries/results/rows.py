@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -47,20 +47,24 @@ class ResultRow:
 
 
 @dataclass(frozen=True)
-class Rows:
-    """The rows behind a figure, those who have not reported it, and how many reports may not be read."""
-
-    given: tuple[ResultRow, ...]
-    missing: tuple[ResultRow, ...]
-    withheld: int
-
-
-@dataclass(frozen=True)
 class Words:
     """What a municipality wrote in its report beside the figure."""
 
     definition: ResultDefinition
     words: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows behind a figure, those who have not reported it, and how many reports may not be read.
+
+    `said` is what the reports behind the rows say in words, by report.
+    """
+
+    given: tuple[ResultRow, ...]
+    missing: tuple[ResultRow, ...]
+    withheld: int
+    said: Mapping[int, tuple[Words, ...]]
 
 
 def rows_of(
@@ -91,12 +95,25 @@ def rows_of(
             asked[report.id] = row
         if not report.is_sent:
             waiting.append(row)
+    texts = {each.pk: each for each in ground.definitions if each.aggregation == Aggregation.TEXT}
     given: list[ResultRow] = []
-    for values in Result.objects.filter(definition=definition, report__in=list(asked)).values_list(
-        "report_id", "value", "numerator", "denominator", "words", "report__sent_at"
-    ):
-        row = asked.pop(values[0])
-        given.append(ResultRow(**{**vars(row), **dict(zip(_VALUES, values[1:], strict=True))}))
+    said: dict[int, tuple[Words, ...]] = {}
+    for which, report_id, *values in (
+        Result.objects.filter(definition__in={definition.pk, *texts}, report__in=list(asked))
+        .order_by("definition__position")
+        .values_list(
+            "definition_id", "report_id", "value", "numerator", "denominator", "words",
+            "report__sent_at",
+        )
+    ):  # fmt: skip
+        if which == definition.pk:
+            facts = dict(zip(_VALUES, values, strict=True))
+            given.append(ResultRow(**{**vars(asked[report_id]), **facts}))
+        else:
+            told = Words(texts[which], str(values[3]))
+            said[report_id] = (*said.get(report_id, ()), told)
+    for row in given:
+        del asked[row.report]
     if definition.aggregation == Aggregation.LATEST and len(years) > 1:
         given = _marked(ground, given)
     silent = [*waiting, *asked.values()]
@@ -105,7 +122,7 @@ def rows_of(
         for row in silent
         if not code or code in ground.subprogrammes(row.organisation, row.year)
     ]
-    return Rows(_sorted(given), _sorted(missing), withheld)
+    return Rows(_sorted(given), _sorted(missing), withheld, said)
 
 
 _VALUES = ("value", "numerator", "denominator", "words", "sent_at")
@@ -147,21 +164,3 @@ def _marked(ground: Ground, rows: list[ResultRow]) -> list[ResultRow]:
 
 def _sorted(rows: list[ResultRow]) -> tuple[ResultRow, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.year, sort_key(row.name), row.code)))
-
-
-def words_of(ground: Ground, rows: Rows) -> dict[int, tuple[Words, ...]]:
-    """Give the words that the reports behind some rows hold, by report. One query.
-
-    Only reports that the reader may read are among the rows, so only their words come.
-    """
-    texts = {each.pk: each for each in ground.definitions if each.aggregation == Aggregation.TEXT}
-    found: dict[int, tuple[Words, ...]] = {}
-    for report, definition, words in (
-        Result.objects.filter(
-            definition__in=list(texts), report__in={row.report for row in rows.given}
-        )
-        .order_by("definition__position")
-        .values_list("report_id", "definition_id", "words")
-    ):
-        found[report] = (*found.get(report, ()), Words(texts[definition], words))
-    return found

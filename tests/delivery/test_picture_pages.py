@@ -1,0 +1,302 @@
+"""Pages of figures: who sees what, and that what is not public never comes out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
+
+from sloyfe.delivery.models import ReportingYear, Summary
+from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.results import Aggregation
+from sloyfe.programme.models import Programme, Statement
+from tests.cast import NOW, World
+from tests.delivery.cabinet import office
+from tests.delivery.results import KINDS, OPTIONS, definition_of, give, report_of
+
+pytestmark = pytest.mark.django_db
+SECRET = 424242
+WORDS = "Ord som bare noen leser"
+MOST_QUERIES = 15
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """Six municipalities that have reported on three years, and two whose reports are closed."""
+    goal = Statement.objects.create(
+        programme=world.programme, kind="subgoal", code="m.g", position=0, text={"nb": "Flere hjem"}
+    )
+    definitions = [
+        definition_of(world.programme, kind.value, kind, goal=goal, is_outcome=kind is KINDS[0])
+        for kind in KINDS
+    ]
+    for code in ("X101", "X102", "X104", "X201", "X202", "X203"):
+        for year in (2023, 2024, 2025):
+            _reported(world, code, year, definitions)
+    for code, access in (("X103", Access.EXEMPT), ("X105", Access.INTERNAL)):
+        report = _report(world, code, 2025, access)
+        give(report, definitions[0], SECRET)
+        give(report, definitions[4], WORDS)
+    _report(world, "X204", 2025, state="expected")
+    return world
+
+
+def _report(
+    world: World, code: str, year: int, access: Access = Access.PUBLIC, state: str = "sent"
+) -> Any:
+    own = world.regions["nord" if code < "X2" else "sor"].office
+    assert own is not None
+    return report_of(
+        world.programme, world.municipalities[code], year, office=own, access=access, state=state
+    )
+
+
+def _reported(world: World, code: str, year: int, definitions: list[Any]) -> None:
+    report = _report(world, code, year)
+    for definition, value in zip(
+        definitions, (7, (1, 4), 3, OPTIONS[0], "=1+1 kalte vi det"), strict=True
+    ):
+        give(report, definition, value)
+
+
+def _get(world: World, role: str, name: str, query: str = "", **kwargs: Any) -> Any:
+    client = Client()
+    if role:
+        client.force_login(world.person(role))
+    return client.get(
+        reverse(f"delivery:{name}", kwargs={"programme": world.programme.slug, **kwargs}) + query
+    )
+
+
+def _text(response: Any) -> str:
+    assert response.status_code == 200, response.status_code
+    return str(response.content.decode()).replace("\u202f", "").replace("\u00a0", " ")
+
+
+def test_the_picture_says_first_how_many_have_reported_and_that_no_effect_is_read(
+    world: World,
+) -> None:
+    page = _text(_get(world, "owner", "picture"))
+    assert "8 av 9" in page
+    assert "2025" in page
+    assert "virkning" in page.casefold() or "effekt" in page.casefold()
+    assert str(6 * 7 + 2 * SECRET) in page
+    assert "Flere hjem" in page
+
+
+def test_everybody_sees_only_figures_of_reports_they_may_read(world: World) -> None:
+    names = (
+        ("picture", {}),
+        ("picture_regions", {}),
+        ("picture_region", {"region": "nord"}),
+        ("picture_figure", {"definition": "sum"}),
+        ("picture_figure", {"definition": "text"}),
+        ("picture_file", {"kind": "csv"}),
+    )
+    for name, kwargs in names:
+        page = _text(_get(world, "regional_office_sor", name, **kwargs))
+        assert str(SECRET)[:5] not in page, name
+        assert WORDS not in page, name
+        assert "ikke offentlige" in page, name
+    assert WORDS in _text(_get(world, "regional_office_nord", "picture_figure", definition="text"))
+    for role in ("municipality", "municipality_in_programme"):
+        for name, kwargs in (names[0], names[3], names[4]):
+            page = _text(_get(world, role, name, **kwargs))
+            assert str(SECRET)[:5] not in page, name
+            assert WORDS not in page, name
+
+
+def test_a_figure_opens_into_municipalities_and_those_that_have_not_reported(
+    world: World,
+) -> None:
+    page = _text(_get(world, "owner", "picture_figure", "?year=2025&region=sor", definition="sum"))
+    assert "Havnesund (øving)" in page
+    assert "X201" in page
+    assert "Aamotsvik (øving)" in page
+    assert "Elvarheim (øving)" not in page
+    assert "21 boliger" in page
+    assert "=1+1 kalte vi det" in page
+
+
+def test_regions_stand_side_by_side_with_the_highest_and_lowest_in_words(world: World) -> None:
+    page = _text(_get(world, "national_lead", "picture_regions", "?year=2025"))
+    assert "høyest" in page
+    assert "lavest" in page
+    for role in ("municipality", "evaluator"):
+        assert _get(world, role, "picture_regions").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "kwargs", "status"),
+    [
+        ("municipality", "picture_region", {"region": "nord"}, 200),
+        ("municipality", "picture_region", {"region": "sor"}, 403),
+        ("municipality", "picture_region", {"region": "nowhere"}, 404),
+        ("municipality", "picture_municipality", {"municipality": "x-x102"}, 200),
+        ("municipality", "picture_municipality", {"municipality": "x-x104"}, 403),
+        ("regional_office_sor", "picture_municipality", {"municipality": "x-x104"}, 200),
+        ("owner", "picture_municipality", {"municipality": "nowhere"}, 404),
+        ("owner", "picture_figure", {"definition": "nothing"}, 404),
+        ("owner", "picture_file", {"kind": "exe"}, 404),
+        ("municipality", "picture_file", {"kind": "csv"}, 403),
+        ("evaluator", "picture", {}, 403),
+        ("stranger", "picture", {}, 404),
+    ],
+)
+def test_who_sees_which_page(
+    world: World, role: str, name: str, kwargs: dict[str, str], status: int
+) -> None:
+    assert _get(world, role, name, **kwargs).status_code == status
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?year=1",
+        "?year=%00",
+        "?year=abc&structure=x",
+        "?structure=today&year=2024",
+        "?year=" + "9" * 5000,
+    ],
+)
+def test_a_value_that_the_page_does_not_know_leaves_it_as_it_was(world: World, query: str) -> None:
+    for name, kwargs in (("picture", {}), ("picture_figure", {"definition": "latest"})):
+        assert _get(world, "owner", name, query, **kwargs).status_code == 200
+    assert (
+        _get(world, "owner", "picture_figure", "?region=%00", definition="sum").status_code == 404
+    )
+
+
+def test_a_programme_without_reports_tells_what_will_be_here(db: None, world: World) -> None:
+    ReportingYear.objects.all().filter(year=1).delete()
+    empty = Programme.objects.get(pk=world.programme.pk)
+    empty.yearly_reports.all().delete()
+    empty.reporting_years.all().delete()
+    for name, kwargs in (
+        ("picture", {}),
+        ("picture_regions", {}),
+        ("picture_region", {"region": "nord"}),
+        ("picture_municipality", {"municipality": "x-x102"}),
+        ("picture_figure", {"definition": "sum"}),
+        ("picture_file", {"kind": "csv"}),
+        ("public_results", {}),
+    ):
+        assert _get(world, "owner", name, **kwargs).status_code == 200, name
+
+
+def test_an_exercise_says_simulated_on_every_page_and_file(world: World) -> None:
+    for name, kwargs in (
+        ("picture", {}),
+        ("picture_regions", {}),
+        ("picture_region", {"region": "nord"}),
+        ("picture_municipality", {"municipality": "x-x102"}),
+        ("picture_figure", {"definition": "sum"}),
+    ):
+        assert "Simulert" in _text(_get(world, "owner", name, **kwargs)), name
+    assert "simulert" in _text(_get(world, "owner", "picture_file", kind="csv"))
+
+
+def test_the_file_holds_no_formula_and_the_same_figures(world: World) -> None:
+    definition = world.programme.result_definitions.get(code="sum")
+    definition.title = {"nb": "=HYPERLINK(1)"}
+    definition.save()
+    rows = list(
+        csv.reader(
+            io.StringIO(
+                _get(world, "owner", "picture_file", kind="csv").content.decode("utf-8-sig")
+            ),
+            delimiter=";",
+        )
+    )
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@"))]
+    whole = [row for row in rows if row[0] == "sum" and "2025" in row]
+    assert str(6 * 7 + 2 * SECRET) in whole[0]
+    book = load_workbook(
+        io.BytesIO(_get(world, "owner", "picture_file", kind="xlsx").content), read_only=True
+    )
+    assert any("'=HYPERLINK(1)" in map(str, row) for row in book.worksheets[0].values)
+
+
+def _publish(world: World) -> None:
+    world.programme.is_simulated = False
+    world.programme.save()
+
+
+def test_the_open_page_shows_finished_years_and_public_reports_only(world: World) -> None:
+    assert _get(world, "", "public_results").status_code == 404
+    _publish(world)
+    assert "Ingen resultater" in _text(_get(world, "", "public_results"))
+    year = ReportingYear.objects.get(programme=world.programme, year=2025)
+    Summary.objects.create(
+        programme=world.programme,
+        reporting_year=year,
+        level="nation",
+        office=office(world, "national_lead"),
+        to_office=office(world, "owner"),
+        state="answered",
+        sent_at=NOW,
+        answer="Takk.",
+        answered_at=NOW,
+    )
+    ReportingYear.objects.filter(year=2023).update(state="closed")
+    page = _text(_get(world, "", "public_results"))
+    assert "2025" in page
+    assert "2023" in page
+    assert "2024" not in page
+    for kind in ("csv", "json"):
+        file = _text(_get(world, "", "public_results_file", kind=kind))
+        for shown in (page, file):
+            assert str(SECRET)[:5] not in shown
+            assert WORDS not in shown
+            assert "ikke offentlige" in shown
+            assert "kalte vi det" not in shown
+    told = json.loads(_get(world, "", "public_results_file", kind="json").content)
+    assert {
+        (row["place"], row["value"])
+        for row in told["figures"]
+        if row["code"] == "ratio" and row["year"] == "2025"
+    } >= {("Hele landet", "25")}
+    assert _get(world, "", "public_results_file", kind="xlsx").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "kwargs"),
+    [
+        ("picture", {}),
+        ("picture_regions", {}),
+        ("picture_region", {"region": "nord"}),
+        ("picture_municipality", {"municipality": "x-x102"}),
+        ("picture_figure", {"definition": "sum"}),
+        ("picture_file", {"kind": "csv"}),
+        ("public_results", {}),
+    ],
+)
+def test_a_page_asks_the_database_as_often_for_ten_times_as_much(
+    world: World,
+    name: str,
+    kwargs: dict[str, str],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client = Client()
+    client.force_login(world.person("regional_office_nord"))
+    url = reverse(f"delivery:{name}", kwargs={"programme": world.programme.slug, **kwargs})
+    with django_assert_max_num_queries(MOST_QUERIES) as few:
+        _text(client.get(url))
+    definitions = [
+        definition_of(world.programme, f"more_{at}", Aggregation.SUM) for at in range(40)
+    ]
+    for year in range(2014, 2023):
+        for code in ("X101", "X102", "X104", "X201", "X202", "X203"):
+            report = _report(world, code, year)
+            for definition in definitions[:8]:
+                give(report, definition, year)
+    with django_assert_max_num_queries(MOST_QUERIES) as many:
+        _text(client.get(url))
+    assert len(many) == len(few)
