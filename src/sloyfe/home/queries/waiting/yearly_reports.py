@@ -64,7 +64,9 @@ def _reports_to_write(person: Person, today: dt.date) -> list[Waiting]:
     for report in reports:
         confirms = report.stands is ReportState.TO_CONFIRM
         text = (
-            _("The yearly report for %(year)s is filled in. %(municipality)s confirms and sends it.")
+            _(
+                "The yearly report for %(year)s is filled in. %(municipality)s confirms and sends it."
+            )
             if confirms
             else _("%(municipality)s sends its yearly report for %(year)s.")
         )
@@ -97,10 +99,10 @@ def _reports_to_treat(person: Person, today: dt.date) -> list[Waiting]:
         ReportState.DISCUSSED.value,
     ]
     counts: dict[int, Counter[bool]] = {}
-    for year, state in YearlyReport.objects.filter(
+    for year_id, state in YearlyReport.objects.filter(
         Q(municipality__in=reach.region), programme__in=programmes, state__in=wanted
     ).values_list("reporting_year_id", "state"):
-        counts.setdefault(year, Counter())[state == ReportState.SENT] += 1
+        counts.setdefault(year_id, Counter())[state == ReportState.SENT] += 1
     years = ReportingYear.objects.filter(pk__in=counts).select_related("programme")
     found = []
     for year in years:
@@ -140,9 +142,7 @@ def _questions_to_reply_to(person: Person, today: dt.date) -> list[Waiting]:
     if not (mine or offices):
         return []
     asked: dict[str, list[Comment]] = {}
-    for comment in Comment.objects.unanswered().filter(
-        about_kind=YearlyReport._meta.label_lower
-    ):
+    for comment in Comment.objects.unanswered().filter(about_kind=YearlyReport._meta.label_lower):
         asked.setdefault(comment.about_id, []).append(comment)
     if not asked:
         return []
@@ -204,9 +204,7 @@ def _came_back(person: Person, since: dt.date) -> list[News]:
             if report.answered_at
             else _("%(office)s has received the yearly report for %(year)s.")
         )
-        found.append(
-            News(text=text % _words(report), on=timezone.localdate(at), url=_url(report))
-        )
+        found.append(News(text=text % _words(report), on=timezone.localdate(at), url=_url(report)))
     return found
 
 
