@@ -320,7 +320,12 @@ def test_an_office_says_its_own_days_and_nobody_elses(world: World) -> None:
     nord, sor = world.regions["nord"].office, world.regions["sor"].office
     assert nord is not None
     assert sor is not None
-    mine: dict[str, Any] = {"programme": world.programme, "year": 2027, "days": Decimal(9), "now": NOW}
+    mine: dict[str, Any] = {
+        "programme": world.programme,
+        "year": 2027,
+        "days": Decimal(9),
+        "now": NOW,
+    }
     actor = world.person("regional_office_nord")
 
     mandates.set_capacity(organisation=nord, actor=actor, **mine)

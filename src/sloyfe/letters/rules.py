@@ -78,6 +78,14 @@ SLOTS: dict[str, tuple[frozenset[str], frozenset[str]]] = (
             ("need_answered", ()),
         )
     }
+    | {
+        # About a municipality's yearly report; none of them holds what stands in it.
+        kind: (
+            frozenset({"organisation", "programme", "office", "year", "day", "link"}),
+            frozenset({"year", "day", "link"}),
+        )
+        for kind in ("report_invitation", "report_reminder")
+    }
 )
 
 

@@ -28,6 +28,8 @@ LETTER_TEXT = {
     "need_confirm": _("Confirming a need"),
     "need_received": _("Need received"),
     "need_answered": _("Need answered"),
+    "report_invitation": _("Invitation to the yearly report"),
+    "report_reminder": _("Reminder of the yearly report"),
 }
 LANGUAGE_TEXT = {"nb": _("bokmål"), "nn": _("nynorsk"), "en": _("English (the language)")}
 

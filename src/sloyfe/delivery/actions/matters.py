@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from sloyfe.accounts.models import Person
 from sloyfe.audit.actions import action, point_at, set_about
@@ -179,7 +180,7 @@ def decide(
     if not text.strip():
         raise NotPossible("delivery.decision_is_empty")
     if due_on < day:
-        raise NotPossible("delivery.decision_due_before", day=day.isoformat())
+        raise NotPossible("delivery.decision_due_before", day=date_format(day, "DATE_FORMAT"))
     takes_part = Participation.objects.filter(valid_on(today), programme=programme)
     if not takes_part.filter(organisation=owner).exists():
         raise NotPossible("delivery.decision_owner_outside", office=owner.name)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from sloyfe.audit.actions import action
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
@@ -40,7 +41,7 @@ def _check_days(programme: Programme, days: Sequence[dt.date]) -> None:
     )
     for day in days:
         if day in taken:
-            raise NotPossible("delivery.meeting_same_day", day=day.isoformat())
+            raise NotPossible("delivery.meeting_same_day", day=date_format(day, "DATE_FORMAT"))
         taken.add(day)
 
 

@@ -18,6 +18,7 @@ from sloyfe.delivery.permissions.summaries import (
     check_may_send_summary,
     check_may_write_summary,
 )
+from sloyfe.delivery.queries.results import roll_up
 from sloyfe.delivery.queries.summaries import (
     completeness_below,
     completeness_by_office,
@@ -96,7 +97,37 @@ def figures_now(summary: Summary) -> dict[str, Any]:
             for region in summary.programme.regions.order_by("position")
             if region.office_id in counts
         }
+    figures["results"] = _results(summary)
     return figures
+
+
+def _results(summary: Summary) -> list[dict[str, Any]]:
+    """Give what the municipalities reported, added up, from the reports that everybody may read.
+
+    `value` is exact, as numerator and denominator; a summary is read by more than those who read the reports.
+    """
+    year = summary.reporting_year.year
+    figures = roll_up(summary.programme, years=[year], public_only=True)
+    found = []
+    for definition in figures.definitions:
+        cell = (
+            figures.cell(definition, year, region=summary.region.code)
+            if summary.region
+            else figures.cell(definition, year)
+        )
+        if cell.value is not None:
+            found.append(
+                {
+                    "code": definition.code,
+                    "aggregation": definition.aggregation,
+                    "title": definition.title,
+                    "unit": definition.unit,
+                    "value": [cell.value.numerator, cell.value.denominator],
+                    "reported": cell.reported,
+                    "expected": cell.expected,
+                }
+            )
+    return found
 
 
 def send_summary(

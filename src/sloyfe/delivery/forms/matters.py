@@ -119,7 +119,7 @@ class MatterForm(forms.Form):
                 label=_("Need that it rests on"),
                 queryset=needs,
                 required=False,
-                empty_label=_("None"),
+                empty_label=_("No need"),
             )
         self.order_fields([*first, "title", "text", "proposal", "reports", "need"])
 

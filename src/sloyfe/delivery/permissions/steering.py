@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.formats import date_format
+
 from sloyfe.common.errors import NotAllowed, NotPossible
 from sloyfe.delivery.models import SteeringMeeting
 from sloyfe.delivery.rules.steering import STEERING_MOVES, SteeringState
@@ -52,6 +54,6 @@ def check_may_hold_meeting(person: Visitor | None, meeting: SteeringMeeting, on:
     check_may_change_agenda(person, meeting, on)
     _check_move(meeting, SteeringState.HELD)
     if meeting.on > on:
-        raise NotPossible("delivery.meeting_not_yet", day=meeting.on.isoformat())
+        raise NotPossible("delivery.meeting_not_yet", day=date_format(meeting.on, "DATE_FORMAT"))
     if not meeting.minutes.strip():
         raise NotPossible("delivery.meeting_needs_minutes")

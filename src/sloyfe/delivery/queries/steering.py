@@ -31,6 +31,7 @@ from sloyfe.delivery.rules.summaries import Level, SummaryState
 from sloyfe.organisations.models import Organisation, valid_on
 from sloyfe.programme.models import Participation, Programme
 from sloyfe.programme.queries import Visitor
+from sloyfe.programme.queries.mandates import capacity_rows
 from sloyfe.programme.rules import Capacity
 
 
@@ -207,6 +208,13 @@ def waiting_items(meeting: SteeringMeeting, carried: set[int], on: dt.date) -> l
         *(line(AgendaKind.NEED, need=row) for row in _raised_needs(programme)),
         *(line(AgendaKind.DECISION, decision=row) for row in _late_decisions(programme, on)),
         *(line(AgendaKind.SUMMARY, summary=row) for row in _unanswered_summaries(programme)),
+    ]
+
+
+def overloaded_offices(programme: Programme, on: dt.date) -> list[str]:
+    """Name the offices of which more is asked this year than they have days for."""
+    return [
+        row.office.name for row in capacity_rows(programme, on.year, on) if row.load.is_too_much
     ]
 
 

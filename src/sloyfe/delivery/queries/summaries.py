@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -12,7 +10,9 @@ from django.db.models import Q, QuerySet
 from sloyfe.delivery.models import Matter, Need, ReportingYear, Summary, YearlyReport
 from sloyfe.delivery.queries.offices import office_with
 from sloyfe.delivery.rules.needs import OPEN_NEEDS, NeedState
-from sloyfe.delivery.rules.reports import SENT_STATES, ReportState
+from sloyfe.delivery.rules.reports import Completeness as Completeness
+from sloyfe.delivery.rules.reports import ReportState
+from sloyfe.delivery.rules.reports import completeness as completeness
 from sloyfe.delivery.rules.steering import MatterState
 from sloyfe.delivery.rules.summaries import NATIONAL, Level, SummaryState
 from sloyfe.organisations.models import Organisation
@@ -23,46 +23,6 @@ from sloyfe.programme.rules import Capacity
 # The items of the yearly report in which a municipality speaks in its own words.
 WORDS = ("worked_well", "was_hard", "needs_from_programme")
 _SETTLED = (ReportState.ANSWERED, ReportState.CLOSED, ReportState.EXCUSED)
-
-
-@dataclass(frozen=True)
-class Completeness:
-    """How many reports are expected, sent and answered. Excused ones are not expected."""
-
-    expected: int
-    sent: int
-    answered: int
-    excused: int = 0
-
-    @property
-    def missing(self) -> int:
-        """How many have not been sent."""
-        return self.expected - self.sent
-
-    @property
-    def unanswered(self) -> int:
-        """How many are still without an answer, sent or not."""
-        return self.expected - self.answered
-
-    def as_figures(self) -> dict[str, int]:
-        """Give the counts as they are kept with a summary that is sent."""
-        return {
-            "expected": self.expected,
-            "sent": self.sent,
-            "answered": self.answered,
-            "excused": self.excused,
-        }
-
-
-def completeness(states: Iterable[str]) -> Completeness:
-    """Count reports by where they stand."""
-    count = Counter(ReportState(state) for state in states)
-    return Completeness(
-        expected=sum(count.values()) - count[ReportState.EXCUSED],
-        sent=sum(count[state] for state in SENT_STATES),
-        answered=count[ReportState.ANSWERED] + count[ReportState.CLOSED],
-        excused=count[ReportState.EXCUSED],
-    )
 
 
 def reports_below(summary: Summary) -> QuerySet[YearlyReport]:

@@ -18,11 +18,11 @@ MATTER_KIND_TEXT = {
 MATTER_STATE_TEXT = {
     MatterState.PREPARED: _("ready to go with its summary"),
     MatterState.ASKED: _("waiting for an answer"),
-    MatterState.ANSWERED: _("answered|matter"),
+    MatterState.ANSWERED: _("answered"),
     MatterState.WITHDRAWN: _("withdrawn"),
 }
 DECISION_STATE_TEXT = {
-    DecisionState.OPEN: _("open|decision"),
+    DecisionState.OPEN: _("not carried out yet"),
     DecisionState.DONE: _("done"),
     DecisionState.DROPPED: _("dropped"),
 }

@@ -26,11 +26,12 @@ urlpatterns = [
     *meetings.urlpatterns,
     *needs.urlpatterns,
     *basic_offer.urlpatterns,
-    *reports.urlpatterns,
     *results.urlpatterns,
     *summaries.urlpatterns,
     *steering.urlpatterns,
     *groups.urlpatterns,
     *documents.urlpatterns,
     *descriptions.urlpatterns,
+    # Last: a municipality stands where other pages of a year have their own word.
+    *reports.urlpatterns,
 ]

@@ -58,7 +58,7 @@ def title_of(meeting: SteeringMeeting) -> str:
     """Name a dialogue by number and day."""
     return _("Steering dialogue %(number)s, %(day)s") % {
         "number": meeting.number,
-        "day": date_format(meeting.on, "j. F Y"),
+        "day": date_format(meeting.on, "DATE_FORMAT"),
     }
 
 
@@ -88,6 +88,8 @@ def item_title(item: AgendaItem) -> str:
 def _item_url(item: AgendaItem) -> str:
     if item.matter is not None:
         return reverse("delivery:matter", args=[item.matter.programme.slug, item.matter.pk])
+    if item.need is not None:
+        return reverse("delivery:need", args=[item.meeting.programme.slug, item.need.pk])
     if item.summary is not None:
         return summary_views.address(item.summary)
     if item.decision is not None:
@@ -179,6 +181,9 @@ def meeting_page(request: HttpRequest, programme: str, number: int) -> HttpRespo
         "steps": _steps(meeting),
         "agenda": lines,
         "writes": writes,
+        "overloaded": queries.overloaded_offices(meeting.programme, today)
+        if meeting.state == SteeringState.PLANNED
+        else [],
         "item_form": ItemForm() if writes else None,
         "decisions": [decision_line(each) for each in queries.decisions_in(meeting)],
         "buttons": _buttons(request, meeting),
@@ -260,10 +265,10 @@ def plan_meetings(request: HttpRequest, programme: str) -> HttpResponse:
         form,
         programme=row,
         title=_("Plan steering dialogues"),
-        submit=_("Plan"),
+        submit=_("Plan ahead"),
         crumbs=[
             Crumb(_("Steering"), reverse("delivery:steering", args=[row.slug])),
-            Crumb(_("Plan")),
+            Crumb(_("Plan ahead")),
         ],
         do=plan,
         said=_("The steering dialogues are planned."),
@@ -319,7 +324,7 @@ def cancel_meeting(request: HttpRequest, programme: str, number: int) -> HttpRes
         programme=meeting.programme,
         title=_("Cancel the steering dialogue"),
         submit=_("Cancel the dialogue"),
-        crumbs=_crumbs(meeting, _("Cancel")),
+        crumbs=_crumbs(meeting, _("Cancelling")),
         do=cancel,
         said=_("The steering dialogue is cancelled. What waited goes to the next one by itself."),
     )

@@ -23,6 +23,7 @@ from sloyfe.delivery.permissions import summaries as permissions
 from sloyfe.delivery.queries import summaries as queries
 from sloyfe.delivery.queries.matters import needs_to_rest_on, reports_to_rest_on
 from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.results import Aggregation
 from sloyfe.delivery.rules.steering import MatterKind, MatterState
 from sloyfe.delivery.rules.summaries import NATIONAL, SummaryState
 from sloyfe.delivery.texts.matters import MATTER_STATE_TEXT
@@ -93,7 +94,7 @@ def crumbs(summary: Summary, last: str = "") -> list[Crumb]:
 
 
 def _on(moment: dt.datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "j. F Y") if moment else ""
+    return date_format(timezone.localtime(moment), "DATE_FORMAT") if moment else ""
 
 
 def steps(summary: Summary) -> list[Step]:
@@ -109,7 +110,7 @@ def steps(summary: Summary) -> list[Step]:
     titles = {
         SummaryState.DRAFT: _("Written"),
         SummaryState.SENT: _("Sent to %(office)s") % {"office": summary.to_office.name},
-        SummaryState.READ: _("Read"),
+        SummaryState.READ: _("Has been read"),
         SummaryState.ANSWERED: _("Answered"),
     }
     return [
@@ -130,7 +131,7 @@ def _sentence(summary: Summary) -> str:
         day = year.national_by if summary.is_national else year.summary_by
         return _("%(office)s writes the summary and sends it to %(above)s by %(day)s.") % {
             **names,
-            "day": date_format(day, "j. F Y"),
+            "day": date_format(day, "DATE_FORMAT"),
         }
     if summary.state == SummaryState.SENT:
         return _("%(above)s has had the summary since %(day)s, and reads it next.") % {
@@ -213,6 +214,7 @@ def summary_page(request: HttpRequest, programme: str, year: int, region: str) -
         "inside": inside,
         "completeness": now,
         "figures": summary.figures if is_sent else {},
+        "results": _results(summary) if is_sent else [],
         "lines": queries.regional_lines(summary.reporting_year) if summary.is_national else [],
         "state_text": SUMMARY_STATE_TEXT,
         "words": queries.words_below(summary, request.user, today)
@@ -227,6 +229,16 @@ def summary_page(request: HttpRequest, programme: str, year: int, region: str) -
         "buttons": _buttons(request, summary, today),
     }
     return render(request, "delivery/summaries/page.html", context)
+
+
+def _results(summary: Summary) -> list[dict[str, object]]:
+    """Give the counts that were kept with a summary; ratios are read where they can be opened."""
+    added = {Aggregation.SUM.value, Aggregation.LATEST.value}
+    return [
+        {**row, "number": row["value"][0] / row["value"][1]}
+        for row in summary.figures.get("results", ())
+        if row["aggregation"] in added
+    ]
 
 
 def _buttons(request: HttpRequest, summary: Summary, today: dt.date) -> list[Button]:

@@ -1,0 +1,104 @@
+"""Letters that ask for a yearly report and remind of it: queued in the outbox, sent by a worker."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from procrastinate.contrib.django import app as jobs
+from procrastinate.types import JSONValue
+
+from sloyfe.delivery.models import YearlyReport
+from sloyfe.delivery.queries.reports import people_of
+from sloyfe.delivery.rules.reports import WRITABLE
+from sloyfe.letters import actions as letters
+from sloyfe.letters.models import Letter
+from sloyfe.letters.queries import require_texts
+from sloyfe.letters.rules import LetterState, language_for
+from sloyfe.programme.models import Programme
+from sloyfe.render import numbers
+from sloyfe.render.blocks import Language
+
+INVITATION = "report_invitation"
+REMINDER = "report_reminder"
+
+
+def scopes_of(programme: Programme) -> list[str]:
+    """Give where letter texts of a programme are looked up before the general ones."""
+    return [f"programme:{programme.slug}"]
+
+
+def queue_report_letters(
+    code: str, programme: Programme, reports: Collection[YearlyReport], *, now: dt.datetime
+) -> int:
+    """Put one letter in line to each person of each municipality, inside the caller's transaction.
+
+    Gives how many letters that makes; each in the language that the municipality has decided on.
+    """
+    addresses = people_of([report.municipality_id for report in reports], timezone.localdate(now))
+    wanted = [
+        letters.Addressed(code, language_for(report.municipality.language_form), address, report)
+        for report in reports
+        for address in addresses.get(report.municipality_id, ())
+    ]
+    if not wanted:
+        return 0
+    scopes = scopes_of(programme)
+    require_texts(code, scopes, {each.language for each in wanted})
+    queued = letters.queue_many(wanted, scope=scopes[0], now=now)
+    asked: list[dict[str, JSONValue]] = [{"letter_id": str(letter.pk)} for letter in queued]
+    jobs.configure_task("delivery.send_report_letter").batch_defer(*asked)
+    return len(queued)
+
+
+def send_report_letter(*, letter_id: str, now: dt.datetime) -> Letter | None:
+    """Send one queued letter about a report. None when it is no longer to be sent: the report has come."""
+    queued = Letter.objects.filter(pk=letter_id, about_kind=YearlyReport._meta.label_lower).first()
+    report = (
+        YearlyReport.objects.select_related("programme", "municipality", "office", "reporting_year")
+        .filter(pk=queued.about_id)
+        .first()
+        if queued
+        else None
+    )
+    if queued is None or report is None:
+        return None
+    if report.stands not in WRITABLE:
+        if queued.state == LetterState.QUEUED:
+            letters.move(queued, LetterState.CANCELLED, actor=None, now=now)
+        return None
+    letter = letters.claim(letter_id, now=now)
+    if letter is None:
+        return None
+    return letters.deliver(
+        letter,
+        scopes=scopes_of(report.programme),
+        values=letter_values(report, letter.language),
+        now=now,
+    )
+
+
+def letter_values(report: YearlyReport, language: str) -> Mapping[str, str]:
+    """Give what the slots of a letter about a report are filled with; nothing of what stands in the report."""
+    tongue: Language = "nn" if language == "nn" else "nb"
+    title = report.programme.title
+    place = reverse(
+        "delivery:report",
+        args=[report.programme.slug, report.reporting_year.year, report.municipality.slug],
+    )
+    return {
+        "organisation": report.municipality.name,
+        "programme": str(title.get(language) or title.get("nb", "")),
+        "office": report.office.name,
+        "year": str(report.reporting_year.year),
+        "day": numbers.date(report.due_on, tongue),
+        "link": settings.BASE_URL + place,
+    }
+
+
+def requeue(letter: Letter, *, now: dt.datetime) -> Letter:
+    """Put a letter that the server could not take back into the outbox, for the next try."""
+    return letters.move(letter, LetterState.QUEUED, actor=None, now=now)

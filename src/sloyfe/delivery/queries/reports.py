@@ -1,0 +1,506 @@
+"""Questions about yearly reports: who is expected to report, what is known beforehand, where they stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from sloyfe.comments.models import Comment
+from sloyfe.delivery.models import (
+    Agreement,
+    Meeting,
+    Need,
+    Plan,
+    ReportingYear,
+    YearlyReport,
+)
+from sloyfe.delivery.models.visible import reach_of
+from sloyfe.delivery.queries.agreements import became
+from sloyfe.delivery.rules.agreements import AgreementState, MeetingKind, MeetingState, last_day
+from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.needs import OPEN_NEEDS
+from sloyfe.delivery.rules.plans import MeasureStatus, PlanState
+from sloyfe.delivery.rules.prefill import (
+    AGREEMENT_FROM,
+    AGREEMENT_TO,
+    INHABITANTS,
+    Known,
+    PlannedMeasure,
+    Source,
+    SourceKind,
+)
+from sloyfe.delivery.rules.reports import (
+    MOST_REMINDERS,
+    REMIND_ON,
+    REMIND_WITHIN,
+    SENT_STATES,
+    TIME_ITEM,
+    WRITABLE,
+    Completeness,
+    Remindable,
+    ReportState,
+    YearState,
+    completeness,
+    typical_time,
+)
+from sloyfe.instruments.models import Version
+from sloyfe.instruments.rules import InstrumentKind, VersionState
+from sloyfe.instruments.rules.answers import Form, Value, read_form
+from sloyfe.organisations.models import Affiliation, Organisation, valid_on
+from sloyfe.organisations.queries import Municipality, as_of
+from sloyfe.programme.models import Programme, Region
+from sloyfe.programme.queries import Visitor, region_map, register_of
+from sloyfe.programme.queries.year_wheel import next_date_of_kind
+from sloyfe.programme.rules.year_wheel import DateKind
+
+_SENT = [state.value for state in ReportState if state in SENT_STATES]
+_AWAITED = [state.value for state in ReportState if state in WRITABLE]
+
+
+@lru_cache(maxsize=32)
+def form_of(version_id: int, content_hash: str) -> Form:
+    """Give a version's form. Kept in the process: the hash names the content, which never changes."""
+    return read_form(Version.objects.values_list("definition", flat=True).get(pk=version_id))
+
+
+def form_of_year(year: ReportingYear) -> Form:
+    """Give the form of a year's reporting; the version at hand."""
+    return form_of(year.form_id, year.form.content_hash)
+
+
+def report_forms(programme: Programme | int) -> QuerySet[Version]:
+    """Give the released forms of yearly reports in a programme, the newest first."""
+    return (
+        Version.objects.filter(
+            instrument__programme=programme,
+            instrument__kind=InstrumentKind.REPORT.value,
+            state=VersionState.RELEASED.value,
+        )
+        .select_related("instrument")
+        .order_by("-released_at", "-pk")
+    )
+
+
+@dataclass(frozen=True)
+class YearDates:
+    """The days of a year's reporting, in their order."""
+
+    opens_on: dt.date
+    due_on: dt.date
+    answer_by: dt.date
+    summary_by: dt.date
+    national_by: dt.date
+
+
+def usual_dates(programme: Programme, year: int) -> YearDates:
+    """Propose the days for reporting on a year: those of the year wheel, and a month apart where it is silent."""
+    after = year + 1
+
+    def on_wheel(kind: DateKind) -> dt.date | None:
+        found = next_date_of_kind(programme, kind, after)
+        return None if found is None else found.ends_on or found.starts_on
+
+    due = on_wheel(DateKind.REPORT_DUE) or dt.date(after, 2, 15)
+    answer = max(on_wheel(DateKind.ANSWER_DUE) or due + dt.timedelta(days=45), due)
+    summary = max(on_wheel(DateKind.SUMMARY_DUE) or answer + dt.timedelta(days=30), answer)
+    opens = max(due - dt.timedelta(days=42), dt.date(after, 1, 2))
+    return YearDates(min(opens, due), due, answer, summary, summary + dt.timedelta(days=30))
+
+
+# Who reports
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A municipality from which a report is expected: by which agreement, and to which office."""
+
+    municipality: Organisation
+    agreement: Agreement | None
+    office: Organisation | None
+    place: (
+        Municipality | None
+    )  # as it stands in the register on the day; None where it is not there
+
+
+def agreements_on(programme: Programme, on: dt.date) -> dict[int, Agreement]:
+    """Give the agreement in force of each municipality on a day, also of days long past. One query.
+
+    Where several subprogrammes have one, the one that began first is given.
+    """
+    settled = [
+        AgreementState.IN_FORCE.value,
+        AgreementState.REPLACED.value,
+        AgreementState.ENDED.value,
+    ]
+    rows = (
+        Agreement.objects.filter(programme=programme, state__in=settled, valid_from__lte=on)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+        .select_related("municipality")
+    )
+    found: dict[int, Agreement] = {}
+    # Newer versions first within a subprogramme, so that the one which holds is kept.
+    for row in sorted(rows, key=lambda row: (row.subprogramme_id, -row.version)):
+        found.setdefault(row.municipality_id, row)
+    return found
+
+
+def expected_on(programme: Programme, on: dt.date) -> list[Expected]:
+    """Give from whom a report is expected on a day, in Norwegian order.
+
+    What a municipality has become by then reports in its place. Seven queries, and two more for each
+    municipality that is no longer there.
+    """
+    there = {row.organisation_id for row in as_of(register_of(programme), on)}
+    found: dict[int, tuple[Organisation, Agreement]] = {}
+    for agreement in agreements_on(programme, on).values():
+        own = agreement.municipality
+        heirs = [own] if own.pk in there else became(own, on) or [own]
+        for municipality in heirs:
+            if municipality.pk not in found or municipality.pk == own.pk:
+                found[municipality.pk] = (municipality, agreement)
+    return placed(programme, found.values(), on)
+
+
+def placed(
+    programme: Programme, rows: Iterable[tuple[Organisation, Agreement | None]], on: dt.date
+) -> list[Expected]:
+    """Give municipalities with where they lie on a day and the office of that region. Five queries."""
+    places = {row.organisation_id: row for row in as_of(register_of(programme), on)}
+    regions = region_map(programme, on)
+    offices = {
+        region.pk: region.office
+        for region in Region.objects.filter(programme=programme).select_related("office")
+    }
+    found = []
+    for municipality, agreement in rows:
+        place = places.get(municipality.pk)
+        region = regions.region(place.code, place.county_code) if place else None
+        office = offices.get(region.pk) if region else None
+        found.append(Expected(municipality, agreement, office, place))
+    return sorted(found, key=lambda row: row.municipality.sort_key)
+
+
+def known_of(year: ReportingYear, expected: Collection[Expected], form: Form) -> dict[int, Known]:
+    """Give what is known of each municipality when its report is opened. Four queries, however many there are."""
+    ids = [row.municipality.pk for row in expected]
+    known = {row.municipality.pk: Known(facts=_facts(row)) for row in expected}
+    reports = (
+        YearlyReport.objects.filter(
+            programme=year.programme_id,
+            municipality__in=ids,
+            state__in=_SENT,
+            reporting_year__year=year.year - 1,
+        )
+        .values_list("municipality_id", "reporting_year__year", "answers")
+        .order_by()
+    )
+    for municipality, last_year, answers in reports:
+        known[municipality] = replace(
+            known[municipality], last_year=last_year, last_answers=answers
+        )
+    for municipality, measures in _measures(year, ids).items():
+        known[municipality] = replace(
+            known[municipality], plan_year=year.year, measures=tuple(measures)
+        )
+    needs: dict[int, list[str]] = defaultdict(list)
+    # Only what anybody may read: a need may be closed where the report is open.
+    for municipality, text in (
+        Need.objects.filter(
+            programme=year.programme_id,
+            municipality__in=ids,
+            access=Access.PUBLIC.value,
+            state__in=[state.value for state in OPEN_NEEDS],
+        )
+        .order_by("written_at", "pk")
+        .values_list("municipality_id", "text")
+    ):
+        needs[municipality].append(text)
+    for municipality, texts in needs.items():
+        known[municipality] = replace(known[municipality], needs=tuple(texts))
+    return known
+
+
+def _facts(row: Expected) -> dict[str, tuple[Value, Source]]:
+    facts: dict[str, tuple[Value, Source]] = {}
+    agreement = {"from": SourceKind.AGREEMENT.value}
+    if row.agreement is not None:
+        facts[AGREEMENT_FROM] = (row.agreement.valid_from.isoformat(), agreement)
+        last = last_day(row.agreement.valid_to)
+        if last is not None:
+            facts[AGREEMENT_TO] = (last.isoformat(), agreement)
+    if row.place is not None and row.place.inhabitants is not None:
+        counted = row.place.counted_on
+        source = {
+            "from": SourceKind.POPULATION.value,
+            "on": counted.isoformat() if counted else "",
+        }
+        facts[INHABITANTS] = (row.place.inhabitants, source)
+    return facts
+
+
+def _measures(year: ReportingYear, ids: list[int]) -> dict[int, list[PlannedMeasure]]:
+    found: dict[int, list[PlannedMeasure]] = defaultdict(list)
+    rows = (
+        Plan.objects.filter(
+            programme=year.programme_id,
+            municipality__in=ids,
+            year=year.year,
+            access=Access.PUBLIC.value,
+            measures__isnull=False,
+        )
+        .exclude(state=PlanState.DRAFT.value)
+        .order_by("municipality_id", "measures__position", "measures__pk")
+        .values_list(
+            "municipality_id", "measures__text", "measures__area__code", "measures__status"
+        )
+    )
+    for municipality, text, area, status in rows:
+        found[municipality].append(PlannedMeasure(text, area or "", MeasureStatus(status)))
+    return found
+
+
+def people_of(organisations: Iterable[int], on: dt.date) -> dict[int, list[str]]:
+    """Give the addresses of those who work in each organisation on a day. One query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for organisation, address in (
+        Affiliation.objects.filter(
+            valid_on(on), organisation__in=list(organisations), person__is_active=True
+        )
+        .order_by("organisation_id", "person_id")
+        .values_list("organisation_id", "person__email")
+    ):
+        if address and address not in found[organisation]:
+            found[organisation].append(address)
+    return found
+
+
+# One report
+
+
+# Everything that a page shows of a report, fetched with it.
+SHOWN_WITH = (
+    "programme",
+    "municipality",
+    "office",
+    "reporting_year__form__instrument",
+    "filled_in_at",
+    "discussed_at",
+    "agreement",
+)
+
+
+def with_all(reports: QuerySet[YearlyReport]) -> QuerySet[YearlyReport]:
+    """Give reports with everything that a page shows of them, in the same query."""
+    return reports.select_related(*SHOWN_WITH)
+
+
+def wrote_for_municipality(report: YearlyReport, comments: Collection[Comment]) -> set[int]:
+    """Give which authors of comments have worked in the report's municipality. One query."""
+    return set(
+        Affiliation.objects.filter(
+            organisation=report.municipality_id,
+            person__in={comment.author_id for comment in comments},
+        ).values_list("person_id", flat=True)
+    )
+
+
+def questions_on(report: YearlyReport) -> list[Comment]:
+    """Give the questions about a report with their replies, the oldest first. One query."""
+    return list(Comment.objects.about(report).select_related("author", "answered_by"))
+
+
+def meetings_for(report: YearlyReport) -> QuerySet[Meeting]:
+    """Give the held meetings in which a report may have been filled in or discussed, the newest first."""
+    return Meeting.objects.filter(
+        programme=report.programme_id,
+        municipality=report.municipality_id,
+        state=MeetingState.HELD.value,
+        kind__in=[MeetingKind.REPORT.value, MeetingKind.STATUS.value],
+    ).order_by("-on", "-pk")
+
+
+def meetings_to_fill_in(report: YearlyReport) -> QuerySet[Meeting]:
+    """Give the meetings in which a report may be filled in: planned or held ones, the newest first."""
+    return (
+        Meeting.objects.filter(programme=report.programme_id, municipality=report.municipality_id)
+        .exclude(state=MeetingState.CANCELLED.value)
+        .order_by("-on", "-pk")
+    )
+
+
+# Many reports
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """One report in a list. `open_questions` are those that nobody has replied to."""
+
+    pk: int
+    municipality_id: int
+    municipality: str
+    slug: str
+    office_id: int
+    office: str
+    state: ReportState
+    due_on: dt.date
+    was_extended: bool
+    was_mended: bool
+    open_questions: int
+
+    def is_late(self, on: dt.date) -> bool:
+        """Tell whether it should have been sent before a day."""
+        return self.state in WRITABLE and self.due_on < on
+
+
+def lines_of(year: ReportingYear, person: Visitor, on: dt.date) -> list[ReportLine]:
+    """Give the reports of a year that a person may follow, in Norwegian order. Four queries at most.
+
+    An office follows its own region's; the levels above and the auditor follow all, sent or not.
+    """
+    reach = reach_of(person, on)
+    reports = YearlyReport.objects.filter(reporting_year=year)
+    if year.programme_id not in reach.above:
+        reports = reports.filter(Q(office__in=reach.offices) | Q(municipality__in=reach.region))
+    rows = list(
+        reports.order_by("municipality__sort_key").values_list(
+            "pk",
+            "municipality_id",
+            "municipality__name",
+            "municipality__slug",
+            "office_id",
+            "office__name",
+            "state",
+            "due_on",
+            "changed_at",
+            "sent_at",
+            "received_at",
+        )
+    )
+    asked: dict[str, int] = defaultdict(int)
+    for about in (
+        Comment.objects.unanswered()
+        .filter(
+            about_kind=YearlyReport._meta.label_lower, about_id__in=[str(row[0]) for row in rows]
+        )
+        .values_list("about_id", flat=True)
+    ):
+        asked[about] += 1
+    return [
+        ReportLine(
+            *row[:6],
+            ReportState(row[6]),
+            row[7],
+            was_extended=row[7] > year.due_on,
+            was_mended=row[8] is not None and row[9] is not None and row[8] > row[9],
+            open_questions=asked[str(row[0])],
+        )
+        for row in rows
+    ]
+
+
+def years_of(programmes: Collection[int]) -> list[ReportingYear]:
+    """Give the years of reporting in some programmes, the newest first. One query."""
+    return list(
+        ReportingYear.objects.filter(programme__in=programmes)
+        .select_related("programme", "form")
+        .order_by("-year", "programme__slug")
+    )
+
+
+@dataclass(frozen=True)
+class RegionStand:
+    """How far a region, or all of them, has come with the reports of a year."""
+
+    name: str
+    code: str
+    counts: Completeness
+    late: int
+
+
+def by_region(year: ReportingYear, lines: Collection[ReportLine], on: dt.date) -> list[RegionStand]:
+    """Count the reports of a year by the region whose office they go to. One query."""
+    offices: dict[int, list[ReportLine]] = defaultdict(list)
+    for line in lines:
+        offices[line.office_id].append(line)
+    regions = {
+        region.office_id: region
+        for region in Region.objects.filter(programme=year.programme_id).order_by("-position")
+        if region.office_id is not None
+    }
+    # In the programme's own order; offices that no longer have a region come last.
+    order = {pk: place for place, pk in enumerate(reversed(regions))}
+    found = []
+    for office, own in sorted(offices.items(), key=lambda each: order.get(each[0], len(order))):
+        region = regions.get(office)
+        found.append(
+            RegionStand(
+                region.name if region else own[0].office,
+                region.code if region else "",
+                completeness(line.state for line in own),
+                sum(line.is_late(on) for line in own),
+            )
+        )
+    return found
+
+
+def time_used(year: ReportingYear) -> float | None:
+    """Give the middle estimate of minutes that reports of a year took; None where fewer than five told. One query."""
+    return typical_time(
+        YearlyReport.objects.filter(reporting_year=year, state__in=_SENT).values_list(
+            f"answers__{TIME_ITEM}", flat=True
+        )
+    )
+
+
+def remindable(on: dt.date) -> list[YearlyReport]:
+    """Give the reports of open years that are still awaited and due soon or past due. One query."""
+    return list(
+        with_all(
+            YearlyReport.objects.filter(
+                state__in=_AWAITED,
+                reporting_year__state=YearState.OPEN.value,
+                reminders__lt=MOST_REMINDERS,
+                due_on__lte=on - min(REMIND_ON),
+                due_on__gte=on - max(REMIND_ON) - REMIND_WITHIN,
+            )
+        ).order_by("pk")
+    )
+
+
+def reminding_of(report: YearlyReport) -> Remindable:
+    """Give what decides whether the municipality of a report is reminded; its year at hand."""
+    told = report.reminded_at
+    return Remindable(
+        state=report.stands,
+        due_on=report.due_on,
+        reminders=report.reminders,
+        reminded_on=timezone.localdate(told) if told else None,
+        invited_on=report.reporting_year.opens_on,
+    )
+
+
+def newest_report_of(organisations: Collection[int]) -> YearlyReport | None:
+    """Give the report that a municipality comes to first: the newest year's. One query."""
+    return (
+        with_all(YearlyReport.objects.filter(municipality__in=organisations))
+        .order_by("-reporting_year__year", "-pk")
+        .first()
+    )
+
+
+def other_years(report: YearlyReport, person: Visitor, on: dt.date) -> list[int]:
+    """Give the other years that a municipality has a report for, which a person may read, the newest first."""
+    return list(
+        YearlyReport.objects.visible_to(person, on)
+        .filter(programme=report.programme_id, municipality=report.municipality_id)
+        .exclude(pk=report.pk)
+        .order_by("-reporting_year__year")
+        .values_list("reporting_year__year", flat=True)
+    )

@@ -1,0 +1,359 @@
+"""Writing in a report: one page of the form at a time, looking over, sending; and handing over in the meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sloyfe.common.errors import ChangedMeanwhile, NotPossible
+from sloyfe.delivery.actions import reports as actions
+from sloyfe.delivery.forms.reports import MeetingForm
+from sloyfe.delivery.models import YearlyReport
+from sloyfe.delivery.permissions import reports as permissions
+from sloyfe.delivery.queries.reports import meetings_to_fill_in, with_all
+from sloyfe.delivery.rules.agreements import Side
+from sloyfe.delivery.rules.reports import MENDABLE, ReportState
+from sloyfe.delivery.texts.reports import source_text
+from sloyfe.delivery.views.agreements import day
+from sloyfe.delivery.views.place import attempt, form_page
+from sloyfe.delivery.views.reports.place import ReportPlace, label_of, parts_of, report_place
+from sloyfe.instruments.rules.answers import (
+    FieldProblem,
+    Page,
+    check_complete,
+    merge,
+    read_page,
+    relevant_pages,
+    relevant_questions,
+)
+from sloyfe.instruments.rules.pages import (
+    Dynamic,
+    first_field_id,
+    from_answers,
+    from_posted,
+    page_view,
+)
+from sloyfe.instruments.texts import problem_text
+from sloyfe.ui.components import Button
+from sloyfe.ui.components import FieldProblem as Shown
+from sloyfe.ui.middleware import say
+from sloyfe.ui.refusals import refusal_text, sentence
+
+# Names that the page itself sends; item codes hold no hyphen.
+REVISION, GO = "rapport-revisjon", "rapport-videre"
+
+
+def _page_of(place: ReportPlace, code: str) -> Page:
+    page = place.form.by_page.get(code)
+    if page is None:
+        raise Http404
+    return page
+
+
+def _pages(place: ReportPlace, page: Page) -> tuple[Page, ...]:
+    """Give the pages that apply, and the open one even if routing has since hidden it."""
+    pages = relevant_pages(place.form, place.report.answers)
+    return tuple(one for one in place.form.pages if one in pages or one is page)
+
+
+def _sources(place: ReportPlace) -> dict[str, str]:
+    return {item: source_text(source) for item, source in place.report.sources.items()}
+
+
+def _show(
+    request: HttpRequest,
+    place: ReportPlace,
+    page: Page,
+    dynamic: Dynamic,
+    *,
+    problems: Sequence[Shown] = (),
+    alert: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    report = place.report
+    pages = _pages(place, page)
+    view = page_view(page, place.language, dynamic)
+    position = pages.index(page) + 1
+    context = {
+        "report": report,
+        "page": view,
+        "title": view.title or place.title,
+        "heading": place.title,
+        "position": position,
+        "total": len(pages),
+        "back": place.url("report_page", pages[position - 2].code)
+        if position > 1
+        else place.url("report"),
+        "is_last": position == len(pages),
+        "problems": problems,
+        "alert": alert,
+        "here": place.url("report_page", page.code),
+        "overview": place.url("report"),
+        "is_mending": report.stands in MENDABLE,
+        "programme": place.programme,
+        "is_simulated": place.municipality.is_simulated,
+        "crumbs": [],
+    }
+    return render(request, "delivery/reports/page.html", context, status=status)
+
+
+def _stored(place: ReportPlace) -> Dynamic:
+    answers = place.report.answers
+    return from_answers(
+        answers,
+        organisation=place.municipality.name,
+        asked=relevant_questions(place.form, answers),
+        sources=_sources(place),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def fill_in(
+    request: HttpRequest, programme: str, year: int, municipality: str, page: str
+) -> HttpResponse:
+    """One page of the report: shown with what is saved, or taken in."""
+    place = report_place(request, programme, year, municipality)
+    shown = _page_of(place, page)
+    permissions.check_may_fill_in(request.user, place.report, timezone.localdate())
+    if request.method == "POST":
+        return _take_in(request, place, shown)
+    return _show(request, place, shown, _stored(place))
+
+
+def _take_in(request: HttpRequest, place: ReportPlace, page: Page) -> HttpResponse:
+    posted = dict(request.POST.lists())
+    posted.pop("csrfmiddlewaretoken", None)
+    revision = _number(posted.pop(REVISION, [""])[-1])
+    go = posted.pop(GO, ["next"])[-1]
+    changes, problems = read_page(place.form, page.code, posted, place.report.answers)
+    if any(not problem.is_missing for problem in problems):
+        return _again(request, place, page, posted, problems, status=422)
+    try:
+        report = actions.save_answers(
+            report=place.report,
+            changes=changes,
+            revision=revision,
+            actor=request.user,
+            now=timezone.now(),
+        )
+    except ChangedMeanwhile as meanwhile:
+        return _after_conflict(request, place, page, posted, meanwhile)
+    except actions.Incomplete as left:
+        own = [problem for problem in left.problems if problem.page == page.code] or problems
+        return _again(request, place, page, posted, own, status=422, alert=sentence(left))
+    place = _with(place, report)
+    if go == "next" and problems:
+        return _again(request, place, page, posted, problems, status=422)
+    return redirect(_whereto(place, page, go))
+
+
+def _with(place: ReportPlace, report: YearlyReport) -> ReportPlace:
+    return ReportPlace(place.programme, place.municipality, report)
+
+
+def _number(text: str) -> int:
+    """Read the revision; what is no number is one that never was."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _whereto(place: ReportPlace, page: Page, go: str) -> str:
+    pages = _pages(place, page)
+    at = pages.index(page)
+    if go == "later":
+        return place.url("report")
+    if at + 1 < len(pages):
+        return place.url("report_page", pages[at + 1].code)
+    return place.url("report" if place.report.stands in MENDABLE else "report_check")
+
+
+def _after_conflict(
+    request: HttpRequest,
+    place: ReportPlace,
+    page: Page,
+    posted: dict[str, list[str]],
+    meanwhile: ChangedMeanwhile,
+) -> HttpResponse:
+    """Somebody was quicker: what this person wrote stays on the page, and saving again is a choice."""
+    now = _with(place, with_all(YearlyReport.objects.all()).get(pk=place.report.pk))
+    permissions.check_may_fill_in(request.user, now.report, timezone.localdate())
+    changes, problems = read_page(now.form, page.code, posted, now.report.answers)
+    if not changes:  # they wrote the very same
+        return redirect(_whereto(now, page, "next"))
+    left = [problem for problem in problems if not problem.is_missing]
+    return _again(request, now, page, posted, left, status=409, alert=sentence(meanwhile))
+
+
+def _again(
+    request: HttpRequest,
+    place: ReportPlace,
+    page: Page,
+    posted: dict[str, list[str]],
+    problems: Sequence[FieldProblem],
+    *,
+    status: int,
+    alert: str = "",
+) -> HttpResponse:
+    """Show the page as it was sent, with what is wrong at the top and at each field."""
+    by_place: dict[str, str] = {}
+    summary = []
+    for problem in problems:
+        text = problem_text(problem)
+        found = place.form.by_item.get(problem.item) if problem.question else None
+        anchor = first_field_id(found[1], problem.item) if found else ""
+        label = label_of(place, problem.item) if found else ""
+        summary.append(Shown(f"{_short(label)}: {text}" if label else text, anchor))
+        if found:
+            at = problem.question if problem.code == "field.rows_required" else problem.item
+            by_place.setdefault(at, text)
+    changes, _all = read_page(place.form, page.code, posted, place.report.answers)
+    dynamic = from_posted(
+        posted,
+        organisation=place.municipality.name,
+        asked=relevant_questions(place.form, merge(place.report.answers, changes)),
+        problems=by_place,
+        sources={item: text for item, text in _sources(place).items() if item not in changes},
+    )
+    return _show(request, place, page, dynamic, problems=summary, alert=alert, status=status)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 80 else words[:79].rsplit(" ", 1)[0] + " …"
+
+
+@require_GET
+def look_over(request: HttpRequest, programme: str, year: int, municipality: str) -> HttpResponse:
+    """Everything that stands in the report, with the way back to each page, before it is sent."""
+    place = report_place(request, programme, year, municipality)
+    permissions.check_may_fill_in(request.user, place.report, timezone.localdate())
+    return _look_over(request, place)
+
+
+def _look_over(
+    request: HttpRequest, place: ReportPlace, *, alert: str = "", status: int = 200
+) -> HttpResponse:
+    report, today = place.report, timezone.localdate()
+    side = permissions.side_that_writes(request.user, report, today)
+    problems = check_complete(place.form, report.answers)
+    left = []
+    for problem in problems:
+        found = place.form.by_item.get(problem.item)
+        label = _short(label_of(place, problem.item))
+        text = problem_text(problem)
+        left.append(
+            {
+                "url": place.url("report_page", problem.page)
+                + (f"#{first_field_id(found[1], problem.item)}" if found else "")
+                if problem.page
+                else place.url("report"),
+                "text": f"{label}: {text}" if label else text,
+            }
+        )
+    handing = None
+    if side is Side.OFFICE:
+        handing = Button(
+            _("Hand over to the municipality"),
+            place.url("report_hand_over"),
+            refusal_text(permissions.check_may_hand_over, request.user, report, today),
+            method="get",
+        )
+    context = {
+        "report": report,
+        "title": _("Look over the report"),
+        "heading": place.title,
+        "parts": [
+            part | {"url": place.url("report_page", part["code"])} for part in parts_of(place)
+        ],
+        "left": left,
+        "alert": alert,
+        "may_send": side is Side.MUNICIPALITY and not left,
+        "own": side is Side.MUNICIPALITY,
+        "handing": handing,
+        "send": place.url("report_send"),
+        "confirms": report.stands is ReportState.TO_CONFIRM,
+        "crumbs": place.crumbs(_("Look over the report")),
+        "programme": place.programme,
+        "is_simulated": place.municipality.is_simulated,
+    }
+    return render(request, "delivery/reports/look_over.html", context, status=status)
+
+
+@require_POST
+def send(request: HttpRequest, programme: str, year: int, municipality: str) -> HttpResponseBase:
+    """Send the report. Whoever sends once more comes to the report that has been sent."""
+    place = report_place(request, programme, year, municipality)
+    today = timezone.localdate()
+    side = permissions.side_that_writes(request.user, place.report, today)
+    if place.report.stands in MENDABLE and side is Side.MUNICIPALITY:
+        return redirect(place.url("report"))
+    permissions.check_may_send(request.user, place.report, today)
+    try:
+        actions.send_report(
+            report=place.report,
+            revision=_number(request.POST.get(REVISION, "")),
+            actor=request.user,
+            now=timezone.now(),
+        )
+    except (ChangedMeanwhile, NotPossible) as refusal:
+        now = _with(place, with_all(YearlyReport.objects.all()).get(pk=place.report.pk))
+        if now.report.stands in MENDABLE:
+            return redirect(place.url("report"))
+        status = 409 if isinstance(refusal, ChangedMeanwhile) else 422
+        return _look_over(request, now, alert=sentence(refusal), status=status)
+    say(
+        request,
+        _("The report has been sent. %(office)s receives it and answers by %(day)s.")
+        % {
+            "office": place.report.office.name,
+            "day": day(place.report.reporting_year.answer_by),
+        },
+    )
+    return redirect(place.url("report"))
+
+
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, programme: str, year: int, municipality: str) -> HttpResponse:
+    """Hand over what was filled in with the municipality in a meeting."""
+    place = report_place(request, programme, year, municipality)
+    permissions.check_may_hand_over(request.user, place.report, timezone.localdate())
+    form = MeetingForm(request.POST or None, meetings=meetings_to_fill_in(place.report))
+    if request.method == "POST" and form.is_valid():
+        done = attempt(
+            form,
+            lambda: actions.hand_over(
+                report=place.report,
+                meeting=form.cleaned_data["meeting"],
+                actor=request.user,
+                now=timezone.now(),
+            ),
+        )
+        if done is not None:
+            say(request, _("The municipality has the report now, and confirms and sends it."))
+            return redirect(place.url("report"))
+    return form_page(
+        request,
+        place,
+        form=form,
+        title=_("In which meeting was the report filled in?"),
+        submit=_("Hand over to the municipality"),
+        crumbs=place.crumbs(_("Hand over")),
+        lead=_(
+            "The municipality reads what you wrote together, corrects it if it wants, and sends it. Is the"
+            " meeting not in the list? Plan it on the municipality’s page first."
+        ),
+    )
+
+
+@require_POST
+def take_back(
+    request: HttpRequest, programme: str, year: int, municipality: str
+) -> HttpResponseBase:
+    """Take the report back to write more in it."""
+    place = report_place(request, programme, year, municipality)
+    actions.take_back(report=place.report, actor=request.user, now=timezone.now())
+    say(request, _("You can write in the report again."))
+    return redirect(place.url("report"))

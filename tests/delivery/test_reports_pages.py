@@ -1,0 +1,251 @@
+"""The pages of yearly reports, as the two sides and those above walk through them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from sloyfe.delivery.models import Result, YearlyReport
+from sloyfe.delivery.rules.reports import ReportState
+from tests.cast import NOW, World
+from tests.delivery.reporting import (
+    OFFICE,
+    OWN,
+    WRITER,
+    kwargs,
+    opened,
+    received,
+    report_of,
+    sent,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("morning")]
+
+
+@pytest.fixture
+def morning() -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def browser(world: World, role: str) -> Client:
+    client = Client()
+    client.force_login(world.person(role))
+    return client
+
+
+def url(world: World, name: str, **more: Any) -> str:
+    return reverse(f"delivery:{name}", kwargs=kwargs(world, **more))
+
+
+def test_a_municipality_comes_from_the_menu_to_its_own_report_and_sends_it(world: World) -> None:
+    opened(world)
+    client = browser(world, WRITER)
+
+    found = client.get(reverse("delivery:reporting"), follow=True)
+    assert found.redirect_chain[-1][0] == url(world, "report")
+    assert "Fyll ut rapporten" in found.content.decode()
+    first = client.get(url(world, "report_page", page="homes")).content.decode()
+    assert "Del 1 av 2" in first
+    assert "31 000" in first or "31000" in first
+
+    answer = client.post(
+        url(world, "report_page", page="homes"),
+        {
+            "homes": "12",
+            "families": "8",
+            "families_long": "2",
+            "inhabitants": "31000",
+            "rapport-revisjon": "0",
+            "rapport-videre": "next",
+        },
+    )
+    assert answer["Location"] == url(world, "report_page", page="working")
+    second = client.get(answer["Location"]).content.decode()
+    assert "Lagret 10.00" in second
+    answer = client.post(
+        answer["Location"],
+        {"plan": "yes", "worked": "Vi ringte.", "rapport-revisjon": "1", "rapport-videre": "next"},
+    )
+    assert answer["Location"] == url(world, "report_check")
+    look = client.get(answer["Location"]).content.decode()
+    assert "Send rapporten" in look
+    answer = client.post(url(world, "report_send"), {"rapport-revisjon": "2"}, follow=True)
+
+    assert "Rapporten er sendt" in answer.content.decode()
+    assert report_of(world).stands is ReportState.SENT
+    assert Result.objects.filter(report=report_of(world)).count() == 4
+
+
+def test_a_page_with_something_wrong_keeps_what_was_written(world: World) -> None:
+    opened(world)
+
+    answer = browser(world, WRITER).post(
+        url(world, "report_page", page="homes"),
+        {"homes": "mange", "rapport-revisjon": "0"},
+    )
+
+    assert answer.status_code == 422
+    assert 'value="mange"' in answer.content.decode()
+    assert report_of(world).answers.get("homes") is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"homes": "1\x00", "rapport-revisjon": "0"},
+        {"homes": "9" * 5000, "rapport-revisjon": "0"},
+        {"homes": "1", "rapport-revisjon": "x" * 5000},
+        {"homes": ["1", "2"], "rapport-revisjon": "0"},
+        {"worked": "another page", "rapport-revisjon": "0"},
+        {"no_such": "1", "rapport-revisjon": "0"},
+        {},
+    ],
+)
+def test_what_no_browser_would_send_is_refused_in_words(world: World, data: dict[str, Any]) -> None:
+    opened(world)
+
+    answer = browser(world, WRITER).post(url(world, "report_page", page="homes"), data)
+
+    assert answer.status_code in (409, 422)
+    assert report_of(world).revision == 0
+
+
+def test_of_two_who_write_at_once_one_wins_and_the_other_keeps_the_text(world: World) -> None:
+    opened(world)
+    page = url(world, "report_page", page="homes")
+    one, other = browser(world, WRITER), browser(world, OFFICE)
+    one.post(page, {"homes": "12", "inhabitants": "31000", "rapport-revisjon": "0"})
+
+    answer = other.post(page, {"homes": "13", "inhabitants": "31000", "rapport-revisjon": "0"})
+
+    assert answer.status_code == 409
+    assert 'value="13"' in answer.content.decode()
+    assert report_of(world).answers["homes"] == 12
+    again = other.post(page, {"homes": "13", "inhabitants": "31000", "rapport-revisjon": "1"})
+    assert again.status_code == 302
+    assert report_of(world).answers["homes"] == 13
+
+
+def test_of_two_who_answer_at_once_one_wins_and_the_other_keeps_the_text(world: World) -> None:
+    opened(world)
+    received(world)
+    one, other = browser(world, OFFICE), browser(world, OFFICE)
+    assert one.get(url(world, "report_answer")).status_code == 200
+    one.post(url(world, "report_answer"), {"text": "Takk for det.", "revision": "0"})
+
+    answer = other.post(url(world, "report_answer"), {"text": "Godt gjort.", "revision": "0"})
+
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Godt gjort." in text
+    assert "Takk for det." in text
+    assert report_of(world).answer == "Takk for det."
+
+
+def test_the_whole_way_of_a_report_is_walked_on_its_page(world: World) -> None:
+    opened(world)
+    sent(world)
+    office, writer = browser(world, OFFICE), browser(world, WRITER)
+
+    assert "Ta imot rapporten" in office.get(url(world, "report")).content.decode()
+    office.post(url(world, "report_receive"))
+    asked = office.post(url(world, "report_ask") + "?felt=homes", {"text": "Er tallet riktig?"})
+    assert asked["Location"].endswith("#felt-homes")
+    page = writer.get(url(world, "report")).content.decode()
+    assert "Er tallet riktig?" in page
+    comment = page.split("/sporsmal/")[1].split("/")[0]
+    reply = url(world, "report_reply", comment=int(comment))
+    assert office.post(reply, {"text": "Ja."}).status_code == 403
+    writer.post(reply, {"text": "Ja, vi telte på nytt."})
+    office.post(url(world, "report_answer"), {"text": "Takk.", "revision": "0"})
+    office.post(url(world, "report_close"))
+
+    report = report_of(world)
+    assert report.stands is ReportState.CLOSED
+    page = writer.get(url(world, "report")).content.decode()
+    assert "Ja, vi telte på nytt." in page
+    assert "Svaret fra Regionkontor Nord" in page
+
+
+def test_a_report_that_only_stands_as_expected_can_be_given_more_time_or_excused(
+    world: World,
+) -> None:
+    opened(world)
+    office = browser(world, OFFICE)
+
+    late = office.post(url(world, "report_extend"), {"new_due": "2026-04-01", "reason": "Sykdom"})
+    office.post(url(world, "report_extend"), {"new_due": "2026-05-02", "reason": "Sykdom"})
+
+    assert late.status_code == 422
+    page = browser(world, WRITER).get(url(world, "report")).content.decode()
+    assert "Sykdom" in page
+    office.post(url(world, "report_excuse"), {"reason": "Avtalen er avsluttet."})
+    assert report_of(world).stands is ReportState.EXCUSED
+
+
+def test_the_overview_asks_as_much_for_ten_times_as_many(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    year = opened(world)
+    lead, office = browser(world, "national_lead"), browser(world, OFFICE)
+    template = report_of(world)
+    place = template.municipality
+    for number in range(60):
+        place.pk, place.slug, place.name = None, f"x-many-{number}", f"Kommune {number}"
+        place._state.adding = True
+        place.save()
+        template.pk, template.municipality = None, place
+        template._state.adding = True
+        template.state = "received" if number % 2 else "expected"
+        template.sent_at = template.received_at = NOW if number % 2 else None
+        template.save()
+
+    with django_assert_max_num_queries(15):
+        answer = lead.get(reverse("delivery:reporting"))
+    assert "30 av 61 rapporter er sendt" in answer.content.decode()
+    with django_assert_max_num_queries(20):
+        answer = office.get(reverse("delivery:reporting"))
+    assert "30 av 61" in answer.content.decode()
+    assert YearlyReport.objects.filter(reporting_year=year).count() == 61
+
+
+@pytest.mark.parametrize("role", [WRITER, OFFICE, "owner", "evaluator"])
+def test_the_page_of_a_report_asks_little(
+    world: World, role: str, django_assert_max_num_queries: Any
+) -> None:
+    opened(world)
+    received(world)
+    client = browser(world, role)
+    for number in range(10):
+        browser(world, OFFICE).post(
+            url(world, "report_ask") + "?felt=homes", {"text": f"Spørsmål {number}"}
+        )
+
+    with django_assert_max_num_queries(20):
+        answer = client.get(url(world, "report"))
+
+    assert answer.status_code == 200
+    assert ("Spørsmål 9" in answer.content.decode()) is (role != "evaluator")
+
+
+def test_anybody_can_read_what_the_fields_are_for(world: World) -> None:
+    opened(world)
+
+    answer = Client().get(reverse("delivery:report_fields", args=[world.programme.slug]))
+
+    assert "Nye boliger" in answer.content.decode()
+    assert "Tallet trengs." in answer.content.decode()
+
+
+def test_nobody_else_reads_a_report_that_has_not_been_sent(world: World) -> None:
+    opened(world, OWN, "X102")
+
+    for role in ("municipality", "regional_office_sor", "evaluator", "owner", "partner"):
+        assert browser(world, role).get(url(world, "report")).status_code == 404
+    assert browser(world, "municipality").get(url(world, "report", code="X102")).status_code == 200
+    assert OWN in world.municipalities
