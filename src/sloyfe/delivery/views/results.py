@@ -95,7 +95,6 @@ class Asked:
             "form": self.form.settled(),
             "year": self.form.year,
             "year_label": self.label(self.form.year) if self.form.year else "",
-            "structure": texts.STRUCTURE_TEXT[self.form.structure],
             "no_effect": texts.NO_EFFECT,
             "inside": self.inside,
             "crumbs": [
@@ -254,7 +253,8 @@ def picture_file(request: HttpRequest, programme: str, kind: str) -> HttpRespons
     asked = _asked(request, programme)
     may.check_may_compare_regions(request.user, asked.programme, asked.today)
     up = asked.up()
-    notes = [str(asked.context()["structure"]), str(texts.NO_EFFECT)]
+    structure = texts.STRUCTURE_TEXT[asked.form.structure]
+    notes = [f"{_('Municipalities and regions')}: {structure}", str(texts.NO_EFFECT)]
     if asked.programme.is_simulated:
         notes.insert(0, _("Exercise – simulated content"))
     if said := texts.withheld(up.reports().withheld):
@@ -495,6 +495,7 @@ def figure(request: HttpRequest, programme: str, definition: str) -> HttpRespons
             }
             for row in rows.given
         ],
+        "has_words": bool(rows.said) and found.aggregation != Aggregation.TEXT,
         "missing": rows.missing,
         "withheld": texts.withheld(rows.withheld),
     }  # fmt: skip
