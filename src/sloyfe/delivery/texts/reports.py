@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.delivery.rules.prefill import Source, SourceKind
@@ -50,17 +50,17 @@ def source_text(source: Source) -> str:
     """Say where a value comes from that stood in the field before anybody wrote in it."""
     kind = source.get("from")
     if kind == SourceKind.LAST_REPORT:
-        return _now("From the report for %(year)s") % {"year": source.get("year")}
+        return gettext("From the report for %(year)s") % {"year": source.get("year")}
     if kind == SourceKind.PLAN:
-        return _now("From the action plan for %(year)s") % {"year": source.get("year")}
+        return gettext("From the action plan for %(year)s") % {"year": source.get("year")}
     if kind == SourceKind.NEEDS:
-        return _now("From needs that the municipality has said and that nobody has met yet")
+        return gettext("From needs that the municipality has said and that nobody has met yet")
     if kind == SourceKind.POPULATION:
-        return _now("From Statistics Norway’s population figures, %(day)s") % {
+        return gettext("From Statistics Norway’s population figures, %(day)s") % {
             "day": source.get("on", "")
         }
     if kind == SourceKind.AGREEMENT:
-        return _now("From the programme agreement")
+        return gettext("From the programme agreement")
     return ""
 
 
