@@ -16,10 +16,11 @@ from sloyfe.accounts.models import Person
 from sloyfe.comments.models import Comment
 from sloyfe.delivery.models import ReportingYear, YearlyReport
 from sloyfe.delivery.models.visible import reach_of
-from sloyfe.delivery.queries.reports import with_all, wrote_for_municipality
+from sloyfe.delivery.queries.reports import with_all
 from sloyfe.delivery.rules.reports import SENT_STATES, WRITABLE, ReportState, YearState
 from sloyfe.home.queries.waiting.shapes import News, Waiting
 from sloyfe.home.rules import NEWS_DAYS
+from sloyfe.organisations.models import Affiliation
 from sloyfe.programme.queries import programmes_where, roles_of
 from sloyfe.programme.rules import Capacity
 from sloyfe.ui.templatetags.ui import pick
@@ -64,7 +65,9 @@ def _reports_to_write(person: Person, today: dt.date) -> list[Waiting]:
     for report in reports:
         confirms = report.stands is ReportState.TO_CONFIRM
         text = (
-            _("The yearly report for %(year)s is filled in. %(municipality)s confirms and sends it.")
+            _(
+                "The yearly report for %(year)s is filled in. %(municipality)s confirms and sends it."
+            )
             if confirms
             else _("%(municipality)s sends its yearly report for %(year)s.")
         )
@@ -140,9 +143,7 @@ def _questions_to_reply_to(person: Person, today: dt.date) -> list[Waiting]:
     if not (mine or offices):
         return []
     asked: dict[str, list[Comment]] = {}
-    for comment in Comment.objects.unanswered().filter(
-        about_kind=YearlyReport._meta.label_lower
-    ):
+    for comment in Comment.objects.unanswered().filter(about_kind=YearlyReport._meta.label_lower):
         asked.setdefault(comment.about_id, []).append(comment)
     if not asked:
         return []
@@ -152,12 +153,17 @@ def _questions_to_reply_to(person: Person, today: dt.date) -> list[Waiting]:
             pk__in=[int(pk) for pk in asked],
         )
     )
+    works_at = set(
+        Affiliation.objects.filter(
+            person__in={comment.author_id for each in asked.values() for comment in each}
+        ).values_list("person_id", "organisation_id")
+    )
     found = []
     for report in reports:
         comments = asked[str(report.pk)]
-        ours = wrote_for_municipality(report, comments)
         own = report.municipality_id in mine
-        number = sum((comment.author_id not in ours) is own for comment in comments)
+        place = report.municipality_id
+        number = sum(((each.author_id, place) not in works_at) is own for each in comments)
         if number:
             text = ngettext(
                 "%(number)s question about the yearly report of %(municipality)s waits for a reply.",
@@ -204,9 +210,7 @@ def _came_back(person: Person, since: dt.date) -> list[News]:
             if report.answered_at
             else _("%(office)s has received the yearly report for %(year)s.")
         )
-        found.append(
-            News(text=text % _words(report), on=timezone.localdate(at), url=_url(report))
-        )
+        found.append(News(text=text % _words(report), on=timezone.localdate(at), url=_url(report)))
     return found
 
 
