@@ -92,6 +92,19 @@ def _filled_inside(call: ast.Call, tree: ast.Module) -> set[str]:
     return found
 
 
+def _named_inside(call: ast.Call, tree: ast.Module) -> list[str]:
+    """Give the names that the block of ``with action(…) as event`` takes when it turns out to be another action."""
+    return [
+        str(node.value.value)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.With) and any(item.context_expr is call for item in block.items)
+        for node in ast.walk(block)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and any(ast.unparse(target) == "event.action" for target in node.targets)
+    ]
+
+
 def _recorded() -> list[Recorded]:
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -102,7 +115,8 @@ def _recorded() -> list[Recorded]:
             given = {each.arg for each in call.keywords if each.arg}
             slots = given - NOT_DETAILS | given & {"about"} | _filled_inside(call, tree)
             place = f"{path.relative_to(PACKAGE)}:{call.lineno}"
-            found += [Recorded(name, frozenset(slots), place) for name in _names(call, tree)]
+            names = [*_names(call, tree), *_named_inside(call, tree)]
+            found += [Recorded(name, frozenset(slots), place) for name in names]
     return found
 
 

@@ -22,6 +22,7 @@ from sloyfe.delivery.models import (
     Meeting,
     Need,
     Plan,
+    ReportingYear,
     StandingGroup,
     SteeringMeeting,
     Summary,
@@ -52,6 +53,7 @@ NAMED: dict[str, tuple[type[models.Model], ...]] = {
     "letter": (Letter,),
     "link.person": (Person,),
     "locked": (Agreement, Decision, Plan),
+    "made": (ReportingYear,),
     "mandate": (Mandate,),
     "matter": (Matter,),
     "measure.plan": (Plan,),
@@ -71,6 +73,7 @@ NAMED: dict[str, tuple[type[models.Model], ...]] = {
     "subprogramme": (Subprogramme,),
     "summary": (Summary,),
     "version": (DescriptionVersion, Version),
+    "year": (ReportingYear,),
 }
 # Handed on from one recorder to the next, or a case that is built for its event alone.
 HANDED_ON = {"about"}

@@ -1,9 +1,13 @@
+import datetime as dt
 from typing import Any
+
+from django.utils import timezone
 
 from sloyfe.comments.models import Comment
 from sloyfe.delivery.actions import reports
-from sloyfe.delivery.models import Meeting
+from sloyfe.delivery.models import Meeting, ReportingYear
 from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.views.reports.filling import REVISION
 from tests.architecture.rows import ROLES, Row, everybody, only
 from tests.cast import NOW, TODAY, World
 from tests.delivery.reporting import (
@@ -106,6 +110,15 @@ def _programme(world: World) -> dict[str, Any]:
 def _year(world: World) -> dict[str, Any]:
     planned(world)
     agreement(world)
+    # Nobody is asked to report by a day that is past.
+    coming = timezone.localdate()
+    ReportingYear.objects.update(
+        opens_on=coming,
+        due_on=coming + dt.timedelta(45),
+        answer_by=coming + dt.timedelta(90),
+        summary_by=coming + dt.timedelta(120),
+        national_by=coming + dt.timedelta(150),
+    )
     return {"programme": world.programme.slug, "year": YEAR}
 
 
@@ -140,7 +153,14 @@ ROWS = [
         kwargs=_closed(Access.INTERNAL),
     ),
     Row("delivery:report_page", only(*SIDES), kwargs=_page),
-    Row("delivery:report_page", only(*SIDES, status=422), kwargs=_page, method="post"),
+    Row(
+        "delivery:report_page",
+        only(*SIDES, status=422),
+        kwargs=_page,
+        method="post",
+        # The page has a field that must be filled in.
+        data={REVISION: "0"},
+    ),
     Row("delivery:report_check", only(*SIDES), kwargs=_begun),
     Row("delivery:report_check", _OFFICE_OF_SENT | {OFFICE: 409, WRITER: 200}, kwargs=_sent),
     Row(

@@ -95,8 +95,7 @@ def save_answers(
         check_may_fill_in(actor, report, today)
     if not changes:
         return report
-    name = "mend" if report.stands in MENDABLE else "save"
-    with action(f"delivery.report.{name}", actor=actor, now=now, about=report) as event:
+    with action("delivery.report.save", actor=actor, now=now, about=report) as event:
         locked = lock_report(report)
         side = None if actor is None else side_that_writes(actor, locked, today)
         check_is_writable(locked, side)
