@@ -19,6 +19,8 @@ NO_PAGES = {
     "analysis:data": "a file",
     "analysis:codebook": "a file",
     "delivery:archive_part": "POST",
+    "delivery:picture_file": "a file",
+    "delivery:public_results_file": "a file",
     "delivery:description_file": "a file",
     "delivery:description_version": "no description is published in what is loaded for the browser",
     "delivery:description_changes": "no description is published in what is loaded for the browser",
@@ -134,6 +136,17 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "delivery:description": [({"slug": "exercise", "audience": "beskrivelse"}, "")],
     "delivery:description_write": [({"slug": "exercise", "audience": "beskrivelse"}, "")],
     "delivery:description_publish": [({"slug": "exercise", "audience": "veileder"}, "")],
+    "delivery:picture": [
+        ({"programme": "exercise"}, ""),
+        ({"programme": "exercise"}, "?structure=today"),
+    ],
+    "delivery:picture_regions": [({"programme": "exercise"}, "")],
+    "delivery:picture_region": [({"programme": "exercise", "region": "ostvidda"}, "")],
+    "delivery:picture_municipality": [
+        ({"programme": "exercise", "municipality": "aabakken-oving"}, "")
+    ],
+    "delivery:picture_figure": [({"programme": "exercise", "definition": "homes_provided"}, "")],
+    "delivery:public_results": [({"programme": "exercise"}, "")],
     "delivery:archive_year": [({"programme": "exercise", "year": 2025}, "")],
     "delivery:reporting": [({}, "")],
     "delivery:report_fields": [({"programme": "exercise"}, "")],

@@ -92,7 +92,7 @@ def test_the_picture_says_first_how_many_have_reported_and_that_no_effect_is_rea
 
 
 def test_everybody_sees_only_figures_of_reports_they_may_read(world: World) -> None:
-    names = (
+    names: tuple[tuple[str, dict[str, str]], ...] = (
         ("picture", {}),
         ("picture_regions", {}),
         ("picture_region", {"region": "nord"}),

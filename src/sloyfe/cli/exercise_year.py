@@ -145,7 +145,7 @@ def _agreement(
     chosen = [year.areas[(first + step) % len(year.areas)] for step in (0, 2, 3)]
     now = at(begins)
     with transaction.atomic():
-        _meet(year, municipality, MeetingKind.DIALOGUE, begins - dt.timedelta(days=14))
+        meet(year, municipality, MeetingKind.DIALOGUE, begins - dt.timedelta(days=14))
         agreement = agreements.draft_agreement(
             programme=year.programme,
             subprogramme=subprogramme,
@@ -206,7 +206,8 @@ def _end(year: Year, ended: Mapping[str, Any]) -> None:
 # Meetings and plans
 
 
-def _meet(year: Year, municipality: Organisation, kind: Any, on: dt.date) -> Meeting:
+def meet(year: Year, municipality: Organisation, kind: Any, on: dt.date) -> Meeting:
+    """Let a municipality and its office meet on a day, with what is told of every meeting."""
     from sloyfe.delivery.actions import meetings
 
     told = {name: words(texts, municipality) for name, texts in year.told["meeting"].items()}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sloyfe.cli import connection, exercise, exercise_year
+from sloyfe.cli import connection, exercise, exercise_reporting, exercise_year
 from sloyfe.common import environment
 
 
@@ -227,6 +227,21 @@ def make_plans(content: Content) -> str:
     return _year(content, exercise_year.plan, "plans")
 
 
+def say_needs(content: Content) -> str:
+    """What municipalities of the exercise say they need, and the answers."""
+    return _year(content, exercise_reporting.say_needs, "needs")
+
+
+def report_years(content: Content) -> str:
+    """Yearly reports of the exercise programme with their answers, and the summaries up."""
+    return _year(content, exercise_reporting.report, "reports sent")
+
+
+def hold_dialogues(content: Content) -> str:
+    """What the exercise's offices ask upwards, and the steering dialogues that decide."""
+    return _year(content, exercise_reporting.steer, "steering dialogues")
+
+
 # In the order in which they need each other.
 STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Municipalities 2013–2026", load_registers),
@@ -247,6 +262,9 @@ EXERCISE_STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Reports of the simulated rounds", publish_reports),
     ("Agreements of the exercise programme", make_agreements),
     ("Plans of the exercise programme", make_plans),
+    ("Needs in the exercise programme", say_needs),
+    ("Yearly reports of the exercise programme", report_years),
+    ("Steering dialogues of the exercise programme", hold_dialogues),
 )
 
 

@@ -24,6 +24,7 @@ from sloyfe.delivery.actions.need_letters import (
 )
 from sloyfe.delivery.models import Matter, Need
 from sloyfe.delivery.permissions.needs import (
+    Doer,
     channel_for,
     check_can_close,
     check_can_reopen,
@@ -187,7 +188,7 @@ def say_need(
     programme: Programme,
     municipality: Organisation,
     text: str,
-    actor: Visitor,
+    actor: Doer,
     now: dt.datetime,
     email: str = "",
 ) -> Need:
@@ -233,7 +234,7 @@ def _save(need: Need, *fields: str) -> None:
     need.save(update_fields=["state", "revision", *fields])
 
 
-def triage(*, need: Need, revision: int, note: str, actor: Visitor, now: dt.datetime) -> Need:
+def triage(*, need: Need, revision: int, note: str, actor: Doer, now: dt.datetime) -> Need:
     """Say who does what about a need; it is then in work. The municipality reads this."""
     said = _read(note, LONGEST_NOTE, empty="delivery.need.say_something")
     with action("delivery.need.triage", actor=actor, now=now, about=need):
@@ -251,7 +252,7 @@ def answer(
     revision: int,
     text: str,
     is_met: bool,
-    actor: Visitor,
+    actor: Doer,
     now: dt.datetime,
 ) -> Need:
     """Answer a need and say whether the answer meets it. The municipality gets a letter with the way to it."""
@@ -273,7 +274,7 @@ def answer(
     return locked
 
 
-def raise_need(*, need: Need, revision: int, why: str, actor: Visitor, now: dt.datetime) -> Need:
+def raise_need(*, need: Need, revision: int, why: str, actor: Doer, now: dt.datetime) -> Need:
     """Raise a need that the region cannot meet to nasjonalt fagansvar, and say why."""
     said = _read(why, LONGEST_NOTE, empty="delivery.need.say_something")
     with action("delivery.need.raise", actor=actor, now=now, about=need):
@@ -292,7 +293,7 @@ def raise_to_owner(
     title: str,
     text: str,
     proposal: str,
-    actor: Visitor,
+    actor: Doer,
     now: dt.datetime,
 ) -> Matter:
     """Take a need that nobody could meet to the owner, as a matter for the steering dialogue.

@@ -21,12 +21,17 @@ def _text(label: Any, help_text: Any, most: int, rows: int = 6) -> forms.CharFie
         help_text=help_text,
         max_length=most,
         widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": _("Write it in words; the field is empty.")},
     )
 
 
 def _choose_among(form: forms.Form, choices: Sequence[tuple[str, Any]]) -> None:
     """Let a form's municipality be one of these."""
-    form.fields["municipality"] = forms.ChoiceField(label=_("Municipality"), choices=choices)
+    form.fields["municipality"] = forms.ChoiceField(
+        label=_("Municipality"),
+        choices=choices,
+        error_messages={"required": _("Choose a municipality")},
+    )
     form.order_fields(form.field_order)
 
 
@@ -34,6 +39,7 @@ class SaidForm(forms.Form):
     """What the municipality needs: one field."""
 
     text = _text(_("What does the municipality need?"), NOT_ON_PERSONS, LONGEST_NEED)
+    text.error_messages["required"] = _("Write what the municipality needs.")
 
 
 class OfficeNeedForm(SaidForm):
@@ -82,6 +88,10 @@ class OpenNeedForm(SaidForm):
         ),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Write an e-mail address like name@municipality.no."),
+            "invalid": _("Write an e-mail address like name@municipality.no."),
+        },
     )
     website = forms.CharField(required=False, max_length=200)
     field_order = ["municipality", "text", "email", "website"]

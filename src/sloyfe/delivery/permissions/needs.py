@@ -27,11 +27,16 @@ from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, has_capacity, roles_of
 from sloyfe.programme.rules import Capacity
 
+# Somebody, or the loading of content.
+Doer = Visitor | None
+
 
 def channel_for(
-    person: Visitor, programme: Programme, municipality: Organisation, on: dt.date
+    person: Doer, programme: Programme, municipality: Organisation, on: dt.date
 ) -> Channel:
     """Give how a person says a need for a municipality: as its own, or as the office that writes it down."""
+    if person is None:
+        return Channel.OFFICE
     if is_own_municipality(person, programme.pk, municipality.pk, on):
         return Channel.SIGNED_IN
     if lies_in_region_of(person, programme.pk, municipality.pk, on):
@@ -70,12 +75,14 @@ def is_of_municipality(person: Visitor, need: Need, on: dt.date) -> bool:
     return is_own_municipality(person, need.programme_id, need.municipality_id, on)
 
 
-def _check_other_than_own(person: Visitor, need: Need, on: dt.date) -> None:
-    if is_of_municipality(person, need, on):
+def _check_other_than_own(person: Doer, need: Need, on: dt.date) -> None:
+    if person is not None and is_of_municipality(person, need, on):
         raise NotAllowed("delivery.need.own_municipality")
 
 
-def _check_office_has_it(person: Visitor, need: Need, on: dt.date) -> None:
+def _check_office_has_it(person: Doer, need: Need, on: dt.date) -> None:
+    if person is None:
+        return
     if not is_handler(person, need, on):
         office = need.office.name if need.office else "–"
         raise NotAllowed("delivery.need.only_the_office", office=office)
@@ -94,7 +101,7 @@ def _check_move(need: Need, wanted: NeedState) -> None:
         raise NotPossible("delivery.need.answered_as_met")
 
 
-def check_may_triage(person: Visitor, need: Need, on: dt.date) -> None:
+def check_may_triage(person: Doer, need: Need, on: dt.date) -> None:
     """The office that has a need says who does what about it."""
     _check_office_has_it(person, need, on)
     state = NeedState(need.state)
@@ -107,10 +114,10 @@ def check_may_triage(person: Visitor, need: Need, on: dt.date) -> None:
         )
 
 
-def check_may_answer(person: Visitor, need: Need, on: dt.date) -> None:
+def check_may_answer(person: Doer, need: Need, on: dt.date) -> None:
     """The office that has a need answers it; nasjonalt fagansvar answers one that was raised."""
     if need.state == NeedState.RAISED:
-        if not is_national_lead(person, need, on):
+        if person is not None and not is_national_lead(person, need, on):
             raise NotAllowed("delivery.need.only_national_lead")
         _check_other_than_own(person, need, on)
     else:
@@ -118,10 +125,10 @@ def check_may_answer(person: Visitor, need: Need, on: dt.date) -> None:
     _check_move(need, NeedState.ANSWERED)
 
 
-def check_may_raise(person: Visitor, need: Need, on: dt.date) -> None:
+def check_may_raise(person: Doer, need: Need, on: dt.date) -> None:
     """A regional office raises what it cannot meet to nasjonalt fagansvar."""
     _check_office_has_it(person, need, on)
-    has_it = any(
+    has_it = person is not None and any(
         role.organisation_id == need.office_id
         and role.programme_id == need.programme_id
         and role.capacity is Capacity.NATIONAL_LEAD
@@ -132,9 +139,9 @@ def check_may_raise(person: Visitor, need: Need, on: dt.date) -> None:
     _check_move(need, NeedState.RAISED)
 
 
-def check_may_raise_to_owner(person: Visitor, need: Need, on: dt.date) -> None:
+def check_may_raise_to_owner(person: Doer, need: Need, on: dt.date) -> None:
     """Nasjonalt fagansvar takes a need that it cannot meet to the owner, once at a time."""
-    if not is_national_lead(person, need, on):
+    if person is not None and not is_national_lead(person, need, on):
         raise NotAllowed("delivery.need.only_national_lead")
     _check_other_than_own(person, need, on)
     is_unmet = need.state == NeedState.ANSWERED and need.is_met is False

@@ -175,14 +175,14 @@ def regions_not_answered(summary: Summary) -> list[str]:
     ]
 
 
-def matters_of_summary(summary: Summary) -> list[Matter]:
-    """Give what a summary asks for, with what was decided. Two queries, none for one that is not stored."""
+def matters_of_summary(summary: Summary, person: Visitor, on: dt.date) -> list[Matter]:
+    """Give what a summary asks for, as far as a person may read it. One query; none for one not stored."""
     if not summary.is_stored:
         return []
     return list(
-        Matter.objects.filter(summary=summary)
+        Matter.objects.visible_to(person, on)
+        .filter(summary=summary)
         .exclude(state=MatterState.WITHDRAWN.value)
         .select_related("addressed_to", "programme")
-        .prefetch_related("decisions__owner")
         .order_by("pk")
     )

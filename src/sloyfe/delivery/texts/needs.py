@@ -16,6 +16,7 @@ NEED_STATE_TEXT: dict[NeedState, str | Promise] = {
     NeedState.ANSWERED: _("answered"),
     NeedState.CLOSED: _("closed"),
 }
+UNMET_TEXT = _("nobody has been able to meet the need")
 NEED_STATE_COLOR = {
     NeedState.UNCONFIRMED: "neutral",
     NeedState.RECEIVED: "warning",

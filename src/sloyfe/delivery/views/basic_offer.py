@@ -21,7 +21,7 @@ from sloyfe.delivery.queries.basic_offer import dates_ahead, numbers_of, offer_o
 from sloyfe.delivery.rules.basic_offer import Theme
 from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.delivery.texts.basic_offer import THEME_TEXT
-from sloyfe.delivery.texts.needs import NEED_STATE_COLOR, NEED_STATE_TEXT
+from sloyfe.delivery.views.need_story import state_of
 from sloyfe.delivery.views.open_needs import programme_of
 from sloyfe.organisations.models import Organisation
 from sloyfe.organisations.texts import SIZE_CLASS_TEXT, spaced
@@ -116,13 +116,14 @@ def _needs(
     shown = []
     for need in rows:
         state = NeedState(need.state)
+        label, color = state_of(need)
         # Words are shown to anybody only after somebody at the office has read them.
         in_full = inside or (need.is_public and state is not NeedState.RECEIVED)
         shown.append(
             ShownNeed(
                 need=need,
-                state=NEED_STATE_TEXT[state],
-                color=NEED_STATE_COLOR[state],
+                state=label,
+                color=color,
                 text=need.text if in_full else "",
                 answer=need.answer if in_full else "",
                 url=reverse("delivery:need", args=[programme.slug, need.pk]) if inside else "",

@@ -18,6 +18,7 @@ from sloyfe.delivery.texts.needs import (
     NEED_STATE_TEXT,
     NEXT_TEXT,
     STEP_TEXT,
+    UNMET_TEXT,
     where_it_stands,
 )
 from sloyfe.ui.components import Step
@@ -36,13 +37,19 @@ class Story:
     """A need as a page tells it. `is_open_to_reader` is false where it is kept within the offices."""
 
     need: Need
-    state: str | Promise
-    color: str
     stands: str
     comes: str | Promise
     steps: tuple[Step, ...]
     is_open_to_reader: bool
     went_up: tuple[WentUp, ...]
+
+
+def state_of(need: Need) -> tuple[str | Promise, str]:
+    """Give the state of a need in words and the colour of its tag; an answer that does not meet it tells so."""
+    state = NeedState(need.state)
+    if need.is_met is False and state in (NeedState.ANSWERED, NeedState.CLOSED):
+        return UNMET_TEXT, "danger"
+    return NEED_STATE_TEXT[state], NEED_STATE_COLOR[state]
 
 
 def stands(need: Need, today: dt.date) -> str:
@@ -100,8 +107,6 @@ def story_of(need: Need, today: dt.date, *, for_municipality: bool) -> Story:
     has_been_up = need.raised_at is not None or need.is_met is False
     return Story(
         need=need,
-        state=NEED_STATE_TEXT[state],
-        color=NEED_STATE_COLOR[state],
         stands=stands(need, today),
         comes=NEXT_TEXT[state],
         steps=steps_of(need),

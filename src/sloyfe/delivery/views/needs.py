@@ -37,8 +37,8 @@ from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import needs as permissions
 from sloyfe.delivery.queries import needs as queries
 from sloyfe.delivery.rules.needs import OPEN_NEEDS, Channel, NeedState
-from sloyfe.delivery.texts.needs import CHANNEL_TEXT, NEED_STATE_COLOR, NEED_STATE_TEXT
-from sloyfe.delivery.views.need_story import day, stands, story_of
+from sloyfe.delivery.texts.needs import CHANNEL_TEXT
+from sloyfe.delivery.views.need_story import day, stands, state_of, story_of
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, has_capacity, municipalities_of, programmes_where
 from sloyfe.programme.rules import Capacity
@@ -98,8 +98,8 @@ def _lines(needs: list[Need], today: dt.date) -> list[Line]:
         Line(
             need=need,
             url=reverse("delivery:need", args=[need.programme.slug, need.pk]),
-            state=NEED_STATE_TEXT[NeedState(need.state)],
-            color=NEED_STATE_COLOR[NeedState(need.state)],
+            state=state_of(need)[0],
+            color=state_of(need)[1],
             stands=stands(need, today),
             is_late=getattr(need, "is_late", False),
         )

@@ -18,10 +18,15 @@ from sloyfe.ui.middleware import say
 from sloyfe.ui.refusals import sentence
 
 
-def fetch_programme(request: HttpRequest, slug: str, on: dt.date) -> Programme:
-    """Give the programme, or answer 404 to somebody who takes no part in it."""
+def check_takes_part(request: HttpRequest, slug: str, on: dt.date) -> None:
+    """Answer 404 to somebody who takes no part in the programme."""
     if slug not in {role.programme_slug for role in roles_of(request.user, on)}:
         raise Http404
+
+
+def fetch_programme(request: HttpRequest, slug: str, on: dt.date) -> Programme:
+    """Give the programme, or answer 404 to somebody who takes no part in it."""
+    check_takes_part(request, slug, on)
     return Programme.objects.get(slug=slug)
 
 

@@ -17,7 +17,7 @@ from sloyfe.delivery.actions import matters as matter_actions
 from sloyfe.delivery.actions import summaries as actions
 from sloyfe.delivery.forms.matters import MatterForm
 from sloyfe.delivery.forms.summaries import AnswerForm, SendForm, SummaryForm
-from sloyfe.delivery.models import Matter, ReportingYear, Summary
+from sloyfe.delivery.models import ReportingYear, Summary
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import summaries as permissions
 from sloyfe.delivery.queries import summaries as queries
@@ -28,16 +28,16 @@ from sloyfe.delivery.rules.steering import MatterKind, MatterState
 from sloyfe.delivery.rules.summaries import NATIONAL, SummaryState
 from sloyfe.delivery.texts.matters import MATTER_STATE_TEXT
 from sloyfe.delivery.texts.summaries import SUMMARY_STATE_TEXT
-from sloyfe.delivery.views.pages import check_first, fetch_programme, form_page
+from sloyfe.delivery.views.pages import check_first, check_takes_part, form_page
 from sloyfe.ui.components import Button, Crumb, Step
 from sloyfe.ui.middleware import say
 from sloyfe.ui.refusals import refusal_text
 
 
 def _year(request: HttpRequest, programme: str, year: int, today: dt.date) -> ReportingYear:
-    row = fetch_programme(request, programme, today)
+    check_takes_part(request, programme, today)
     return get_object_or_404(
-        ReportingYear.objects.select_related("programme"), programme=row, year=year
+        ReportingYear.objects.select_related("programme"), programme__slug=programme, year=year
     )
 
 
@@ -194,12 +194,7 @@ def summary_page(request: HttpRequest, programme: str, year: int, region: str) -
     writes = permissions.writes(request.user, summary, today)
     is_sent = summary.state != SummaryState.DRAFT
     shows_text = is_sent or writes
-    matters = queries.matters_of_summary(summary) if shows_text else []
-    visible = set(
-        Matter.objects.visible_to(request.user, today)
-        .filter(pk__in=[matter.pk for matter in matters])
-        .values_list("pk", flat=True)
-    )
+    matters = queries.matters_of_summary(summary, request.user, today) if shows_text else []
     inside = summary.programme_id in reach_of(request.user, today).inside
     now = queries.completeness_below(summary)
     context = {
@@ -224,7 +219,6 @@ def summary_page(request: HttpRequest, programme: str, year: int, region: str) -
         "matters": [
             {"matter": matter, "state": MATTER_STATE_TEXT[MatterState(matter.state)]}
             for matter in matters
-            if matter.pk in visible
         ],
         "buttons": _buttons(request, summary, today),
     }
@@ -358,7 +352,7 @@ def send_summary(request: HttpRequest, programme: str, year: int, region: str) -
         )
         return address(sent)
 
-    matters = queries.matters_of_summary(summary)
+    matters = queries.matters_of_summary(summary, actor, today)
     return form_page(
         request,
         form,

@@ -100,10 +100,10 @@ def _reports_to_treat(person: Person, today: dt.date) -> list[Waiting]:
         ReportState.DISCUSSED.value,
     ]
     counts: dict[int, Counter[bool]] = {}
-    for pk, state in YearlyReport.objects.filter(
+    for year_id, state in YearlyReport.objects.filter(
         Q(municipality__in=reach.region), programme__in=programmes, state__in=wanted
     ).values_list("reporting_year_id", "state"):
-        counts.setdefault(pk, Counter())[state == ReportState.SENT] += 1
+        counts.setdefault(year_id, Counter())[state == ReportState.SENT] += 1
     years = ReportingYear.objects.filter(pk__in=counts).select_related("programme")
     found = []
     for year in years:
