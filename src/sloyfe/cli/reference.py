@@ -8,24 +8,18 @@ from __future__ import annotations
 import argparse
 import importlib
 import inspect
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from django.apps import apps
-from django.utils import translation
 
 import sloyfe
 from sloyfe.audit.queries import sentences as event_sentences
 from sloyfe.cli.main import verbs
 from sloyfe.cli.reference_files import bank_keys_page, code, programme_keys_page, table
-from sloyfe.comments.texts import OUTCOMES
+from sloyfe.cli.reference_states import LANGUAGES, in_all_languages, said, states_page
 from sloyfe.common.environment import settings_table
 from sloyfe.fieldwork import rules as fieldwork
-from sloyfe.fieldwork.texts import DISPOSITION_TEXT, ROUND_STATE_TEXT
 from sloyfe.home.texts import ROLE_RIGHTS
 from sloyfe.instruments import rules as instruments
 from sloyfe.instruments import texts as instrument_texts
@@ -33,30 +27,16 @@ from sloyfe.instruments.rules import bank, definitions, purposes
 from sloyfe.instruments.rules.access import RIGHTS
 from sloyfe.letters import rules as letters
 from sloyfe.letters.texts import LETTER_TEXT
-from sloyfe.letters.texts import STATE_TEXT as LETTER_STATES
 from sloyfe.organisations.rules import SIZE_CLASSES
 from sloyfe.organisations.texts import SIZE_CLASS_TEXT
 from sloyfe.programme.rules import Capacity
 from sloyfe.programme.texts import CAPACITY_TEXT
 from sloyfe.reports import rules as reports
 from sloyfe.reports.texts import BLOCK_TEXT
-from sloyfe.reports.texts import STATE_TEXT as REPORT_STATES
 from sloyfe.stats import disclose
 from sloyfe.ui.texts import TABLE_PROBLEMS
 
 PACKAGE = Path(sloyfe.__file__).resolve().parent
-LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en-gb": "English"}
-SLOT = re.compile(r"%\((\w+)\)[sd]")
-
-
-def _said(text: object, language: str) -> str:
-    """Say a text in a language, with its slots in braces."""
-    with translation.override(language):
-        return SLOT.sub(r"{\1}", str(text)).replace("%%", "%")
-
-
-def _in_all_languages(text: object) -> list[str]:
-    return [_said(text, language) for language in LANGUAGES]
 
 
 # Settings
@@ -72,128 +52,12 @@ def settings_page() -> str:
     )
 
 
-# States
-
-
-@dataclass(frozen=True)
-class Process:
-    """Something that goes from state to state, and where its table of allowed moves stands."""
-
-    title: str
-    about: str
-    states: type[StrEnum]
-    moves: Mapping[Any, Iterable[Any]]
-    words: Mapping[Any, object]
-    begins: str
-
-
-def _processes() -> tuple[Process, ...]:
-    return (
-        Process(
-            "A version of a form",
-            "The table is `sloyfe.instruments.rules:MOVES`. A released version is immutable; a database "
-            "trigger holds that.",
-            instruments.VersionState,
-            instruments.MOVES,
-            instrument_texts.STATES,
-            "draft",
-        ),
-        Process(
-            "A round",
-            "The table is `sloyfe.fieldwork.rules:ROUND_MOVES`. The declaration stands from the day the "
-            "round opens.",
-            fieldwork.RoundState,
-            fieldwork.ROUND_MOVES,
-            ROUND_STATE_TEXT,
-            "planned",
-        ),
-        Process(
-            "A case: somebody who was drawn",
-            "The tables are `sloyfe.fieldwork.rules:ANSWERING_COMES_FROM` and "
-            "`sloyfe.fieldwork.rules:LETTER_COMES_FROM`. What has been sent in stays sent in.",
-            fieldwork.Disposition,
-            _case_moves(),
-            DISPOSITION_TEXT,
-            "drawn",
-        ),
-        Process(
-            "A letter",
-            "The table is `sloyfe.letters.rules:MOVES`. From `uncertain` only a person moves a letter on.",
-            letters.LetterState,
-            letters.MOVES,
-            LETTER_STATES,
-            "queued",
-        ),
-        Process(
-            "A report",
-            "The table is `sloyfe.reports.rules:MOVES`. The files of a published report are made once.",
-            reports.ReportState,
-            reports.MOVES,
-            REPORT_STATES,
-            "draft",
-        ),
-    )
-
-
-def _case_moves() -> dict[fieldwork.Disposition, list[fieldwork.Disposition]]:
-    before = (fieldwork.LETTER_COMES_FROM, fieldwork.ANSWERING_COMES_FROM)
-    return {
-        state: [to for to in fieldwork.Disposition if any(state in f.get(to, ()) for f in before)]
-        for state in fieldwork.Disposition
-    }
-
-
-def states_page() -> str:
-    """What goes from state to state, and which moves are allowed."""
-    parts = [
-        (
-            "# States and moves\n\nWhat is not in a table is refused with a sentence. Beside the tables, "
-            "[permissions](roles.md) say who may make a move, and when.\n"
-        )
-    ]
-    for process in _processes():
-        order = list(process.states)
-        rows = [
-            (
-                code(state.value),
-                *_in_all_languages(process.words[state]),
-                ", ".join(code(to.value) for to in _ordered(process.moves[state], order)) or "–",
-            )
-            for state in order
-        ]
-        parts.append(f"## {process.title}\n\n{process.about}\n")
-        parts.append(table(("State", *LANGUAGES.values(), "May become"), rows))
-        parts.append(_diagram(process, order))
-    parts.append(
-        "## What becomes of a comment\n\nAn answer to a comment always has a reason.\n\n"
-        + table(
-            ("Outcome", *LANGUAGES.values()),
-            ((code(key.value), *_in_all_languages(text)) for key, text in OUTCOMES.items()),
-        )
-    )
-    return "\n".join(parts)
-
-
-def _ordered(moves: Iterable[Any], order: list[Any]) -> list[Any]:
-    return sorted(moves, key=order.index)
-
-
-def _diagram(process: Process, order: list[Any]) -> str:
-    arrows = [f"    [*] --> {process.begins}"]
-    arrows += [
-        f"    {state.value} --> {to.value}"
-        for state in order
-        for to in _ordered(process.moves[state], order)
-    ]
-    return "```mermaid\nstateDiagram-v2\n" + "\n".join(arrows) + "\n```\n"
-
-
 # Roles
 
 
 def roles_page() -> str:
     """The capacities in which organisations take part, and what each may do."""
-    rows = [(code(key.value), *_in_all_languages(text)) for key, text in CAPACITY_TEXT.items()]
+    rows = [(code(key.value), *in_all_languages(text)) for key, text in CAPACITY_TEXT.items()]
     parts = [
         (
             "# Roles, and who may do what\n\n"
@@ -208,7 +72,7 @@ def roles_page() -> str:
         table(
             ("Role", "May"),
             (
-                (_said(CAPACITY_TEXT[key], "en-gb"), "; ".join(_said(one, "en-gb") for one in told))
+                (said(CAPACITY_TEXT[key], "en-gb"), "; ".join(said(one, "en-gb") for one in told))
                 for key, told in ROLE_RIGHTS.items()
             ),
         ),
@@ -229,15 +93,15 @@ def _forms_seen() -> Iterator[str]:
 
     def named(capacities: Iterable[Capacity]) -> str:
         chosen = set(capacities)
-        return ", ".join(_said(CAPACITY_TEXT[one], "en-gb") for one in Capacity if one in chosen)
+        return ", ".join(said(CAPACITY_TEXT[one], "en-gb") for one in Capacity if one in chosen)
 
     for group, rights in RIGHTS.items():
         kinds = ", ".join(
-            _said(instrument_texts.INSTRUMENT_KINDS[kind], "en-gb")
+            said(instrument_texts.INSTRUMENT_KINDS[kind], "en-gb")
             for kind in instruments.InstrumentKind
             if kind in rights.kinds
         )
-        title = _said(instrument_texts.GROUPS[group].title, "en-gb")
+        title = said(instrument_texts.GROUPS[group].title, "en-gb")
         yield f"\n## {title}: who makes them and who sees them, by where they stand\n"
         yield (
             f"Kinds: {kinds}. Made by: {named([rights.maker])}. Commented on by: {named(rights.commenters)}."
@@ -245,10 +109,10 @@ def _forms_seen() -> Iterator[str]:
         )
         states = instruments.VersionState
         yield table(
-            ("Role", *(_said(instrument_texts.STATES[state], "en-gb") for state in states)),
+            ("Role", *(said(instrument_texts.STATES[state], "en-gb") for state in states)),
             (
                 (
-                    _said(CAPACITY_TEXT[capacity], "en-gb"),
+                    said(CAPACITY_TEXT[capacity], "en-gb"),
                     *("yes" if state in rights.sees[capacity] else "–" for state in states),
                 )
                 for capacity in Capacity
@@ -312,7 +176,7 @@ def _texts_of(app: str, name: str) -> Mapping[str, object]:
 def _sentence_table(head: str, texts: Mapping[str, object]) -> str:
     return table(
         (head, *LANGUAGES.values()),
-        ((code(name), *_in_all_languages(text)) for name, text in texts.items()),
+        ((code(name), *in_all_languages(text)) for name, text in texts.items()),
     )
 
 
@@ -338,7 +202,7 @@ def question_kinds_page() -> str:
         keys = [*definitions.KEYS[kind], *purposes.keys_of(kind), *common]
         if kind != instruments.QuestionKind.INFORMATION:
             keys.append("required")
-        words = _in_all_languages(instrument_texts.QUESTION_KINDS[kind])
+        words = in_all_languages(instrument_texts.QUESTION_KINDS[kind])
         rows.append((code(kind.value), *words, ", ".join(map(code, keys))))
     return (
         "# Kinds of question\n\nHow they are written in a file stands in [instruments.md](instruments.md).\n\n"
@@ -376,7 +240,7 @@ def letter_slots_page() -> str:
         rows.append(
             (
                 code(kind),
-                _said(LETTER_TEXT[kind], "en-gb"),
+                said(LETTER_TEXT[kind], "en-gb"),
                 ", ".join(f"`{{{slot}}}`" for slot in sorted(must)) or "–",
                 ", ".join(f"`{{{slot}}}`" for slot in sorted(may - must)),
             )
@@ -396,7 +260,7 @@ def report_blocks_page() -> str:
     rows = [
         (
             code(kind.value),
-            *_in_all_languages(BLOCK_TEXT[kind]),
+            *in_all_languages(BLOCK_TEXT[kind]),
             ", ".join(code(key) for key in sorted(reports.NEEDS[kind])) or "–",
         )
         for kind in reports.BlockKind
@@ -412,7 +276,7 @@ def report_blocks_page() -> str:
 def figures_page() -> str:
     """Size classes, and when a figure is not shown."""
     sizes = [
-        (code(name), *_in_all_languages(SIZE_CLASS_TEXT[name]))
+        (code(name), *in_all_languages(SIZE_CLASS_TEXT[name]))
         for name in (*(name for name, _upper in SIZE_CLASSES), "unknown")
     ]
     return (

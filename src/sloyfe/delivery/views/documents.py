@@ -148,7 +148,10 @@ def archive_year(request: HttpRequest, programme: str, year: int) -> HttpRespons
         "year": year,
         "lines": lines,
         "total": len(entries),
-        "crumbs": [Crumb(_("Archive of %(year)s") % {"year": year})],
+        "crumbs": [
+            Crumb(_("Reporting"), reverse("delivery:reporting")),
+            Crumb(_("Archive of %(year)s") % {"year": year}),
+        ],
     }
     return render(request, "delivery/documents/archive.html", context)
 

@@ -31,7 +31,7 @@ from sloyfe.delivery.texts.matters import (
     MATTER_STATE_TEXT,
 )
 from sloyfe.delivery.texts.passage import SENT_TEXT
-from sloyfe.delivery.views.pages import check_first, fetch_programme, form_page
+from sloyfe.delivery.views.pages import check_first, fetch_programme, form_page, home_of
 from sloyfe.programme.models import Programme
 from sloyfe.ui.components import Button, Crumb, Step
 from sloyfe.ui.refusals import refusal_text
@@ -490,6 +490,6 @@ def passage_page(request: HttpRequest, programme: str) -> HttpResponse:
         ],
         "number": len(found),
         "unanswered": unanswered,
-        "crumbs": [Crumb(_("Sent and answered"))],
+        "crumbs": [home_of(row), Crumb(_("Sent and answered"))],
     }
     return render(request, "delivery/steering/passage.html", context)

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions.agreements import is_municipality, is_office
+from sloyfe.delivery.permissions.results import check_may_see_municipality
 from sloyfe.delivery.queries.municipality_year import (
     AgreementLine,
     Before,
@@ -47,8 +49,11 @@ from sloyfe.delivery.texts.municipality_year import (
     RUNG_TEXT,
 )
 from sloyfe.delivery.texts.plans import PLAN_STATE_COLOR, PLAN_STATE_TEXT
+from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import roles_of
 from sloyfe.ui.components import Button, Crumb, Step
+from sloyfe.ui.refusals import refusal_text
+from sloyfe.ui.templatetags.ui import pick
 
 
 def _steps(ladder: Ladder) -> list[Step]:
@@ -93,6 +98,8 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
     if known is None:
         raise Http404
     place, before = known
+    found = Programme.objects.get(pk=pk)
+    request.programme = found  # type: ignore[attr-defined]
     year = year_of(pk, place, before, request.user, today)
     own = is_municipality(request.user, pk, place.pk, today)
     office = is_office(request.user, pk, place.pk, today)
@@ -100,7 +107,20 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
     context = {
         "municipality": place,
         "is_simulated": place.is_simulated,
-        "crumbs": [Crumb(place.name)],
+        "programme": found,
+        "own": own,
+        "sees_figures": not refusal_text(
+            check_may_see_municipality,
+            request.user,
+            found,
+            today,
+            place.pk,
+            reach_of(request.user, today).municipalities,
+        ),
+        "crumbs": [
+            Crumb(pick(found.title), reverse("home:programme", args=[found.slug])),
+            Crumb(place.name),
+        ],
         "steps": _steps(year.ladder),
         "answer": _answer(year.ladder, today),
         "next": NEXT_TEXT[year.ladder.next_step]
@@ -158,7 +178,7 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
                 "line": row,
                 "of": year.came_from.get(row.municipality_id),
                 "state": NEED_STATE_WORD[row.state],
-                "url": urls.elsewhere("need", row.pk),
+                "url": urls.elsewhere("need", programme, row.pk),
             }
             for row in year.needs
         ],

@@ -39,6 +39,7 @@ from sloyfe.delivery.queries import needs as queries
 from sloyfe.delivery.rules.needs import OPEN_NEEDS, Channel, NeedState
 from sloyfe.delivery.texts.needs import CHANNEL_TEXT
 from sloyfe.delivery.views.need_story import day, stands, state_of, story_of
+from sloyfe.delivery.views.pages import home_of
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, has_capacity, municipalities_of, programmes_where
 from sloyfe.programme.rules import Capacity
@@ -174,6 +175,7 @@ def _list_page(
         "late": late,
         "query": f"state={more['chosen']}" if more.get("chosen") else "",
         "open_url": reverse("delivery:write_need", args=[programme.slug]),
+        "crumbs": [home_of(programme), Crumb(_("Needs"))],
         **more,
     }
     return render(request, "delivery/needs/list.html", context)

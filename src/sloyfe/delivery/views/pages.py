@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
@@ -16,6 +17,7 @@ from sloyfe.programme.queries import roles_of
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.middleware import say
 from sloyfe.ui.refusals import sentence
+from sloyfe.ui.templatetags.ui import pick
 
 
 def check_takes_part(request: HttpRequest, slug: str, on: dt.date) -> None:
@@ -27,7 +29,14 @@ def check_takes_part(request: HttpRequest, slug: str, on: dt.date) -> None:
 def fetch_programme(request: HttpRequest, slug: str, on: dt.date) -> Programme:
     """Give the programme, or answer 404 to somebody who takes no part in it."""
     check_takes_part(request, slug, on)
-    return Programme.objects.get(slug=slug)
+    found = Programme.objects.get(slug=slug)
+    request.programme = found  # type: ignore[attr-defined]
+    return found
+
+
+def home_of(programme: Programme) -> Crumb:
+    """Give the way back to the page of the programme."""
+    return Crumb(pick(programme.title), reverse("home:programme", args=[programme.slug]))
 
 
 def check_first(request: HttpRequest, check: Callable[[], None]) -> None:

@@ -22,6 +22,7 @@ from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import roles_of
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.refusals import sentence
+from sloyfe.ui.templatetags.ui import pick
 
 T = TypeVar("T")
 
@@ -42,7 +43,9 @@ class Place:
     def crumbs(self, *way: Crumb | str | Promise) -> list[Crumb]:
         """Give the way back from a page under the municipality."""
         home = Crumb(self.municipality.name, self.url("municipality_year"))
-        return [home, *(step if isinstance(step, Crumb) else Crumb(step) for step in way)]
+        programme = self.programme
+        above = Crumb(pick(programme.title), reverse("home:programme", args=[programme.slug]))
+        return [above, home, *(step if isinstance(step, Crumb) else Crumb(step) for step in way)]
 
 
 def place_of(request: HttpRequest, programme: str, municipality: str) -> Place:

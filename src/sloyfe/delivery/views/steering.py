@@ -23,7 +23,7 @@ from sloyfe.delivery.rules.steering import AgendaKind, SteeringState
 from sloyfe.delivery.texts.steering import AGENDA_KIND_TEXT, STEERING_STATE_TEXT
 from sloyfe.delivery.views import summaries as summary_views
 from sloyfe.delivery.views.matters import decision_line, person_of
-from sloyfe.delivery.views.pages import check_first, fetch_programme, form_page
+from sloyfe.delivery.views.pages import check_first, fetch_programme, form_page, home_of
 from sloyfe.programme.models import Programme
 from sloyfe.ui.components import Button, Crumb, Step
 from sloyfe.ui.middleware import say
@@ -124,7 +124,7 @@ def steering_page(request: HttpRequest, programme: str) -> HttpResponse:
             method="get",
             variant="secondary" if coming else "primary",
         ),
-        "crumbs": [Crumb(_("Steering"))],
+        "crumbs": [home_of(row), Crumb(_("Steering"))],
     }
     return render(request, "delivery/steering/steering.html", context)
 

@@ -181,7 +181,10 @@ def summary_list(request: HttpRequest, programme: str, year: int) -> HttpRespons
         "answered": answered,
         "national": national,
         "national_state": SUMMARY_STATE_TEXT[national.stands] if national and national.pk else "",
-        "crumbs": [Crumb(_("Summaries of %(year)s") % {"year": year})],
+        "crumbs": [
+            Crumb(_("Reporting"), reverse("delivery:reporting")),
+            Crumb(_("Summaries of %(year)s") % {"year": year}),
+        ],
     }
     return render(request, "delivery/summaries/list.html", context)
 

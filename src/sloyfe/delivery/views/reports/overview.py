@@ -51,6 +51,7 @@ from sloyfe.programme.queries import programmes_where, roles_of
 from sloyfe.programme.rules import Capacity
 from sloyfe.ui.components import Button, Crumb
 from sloyfe.ui.refusals import refusal_text
+from sloyfe.ui.templatetags.ui import pick
 
 FOLLOWS = frozenset(
     {Capacity.OWNER, Capacity.NATIONAL_LEAD, Capacity.REGIONAL_OFFICE, Capacity.AUDITOR}
@@ -87,6 +88,7 @@ def reporting(request: HttpRequest) -> HttpResponseBase:
         "crumbs": [],
     }
     if chosen is None:
+        context["shown_programmes"] = Programme.objects.filter(pk__in=programmes)
         return render(request, "delivery/reports/overview.html", context)
     request.programme = chosen.programme  # type: ignore[attr-defined]
     context |= _of_year(request, chosen, today)
@@ -103,7 +105,14 @@ def _own_report(request: HttpRequest, today: dt.date) -> HttpResponseBase:
         raise Http404
     newest = newest_report_of(own)
     if newest is None:
-        return render(request, "delivery/reports/none.html", {"crumbs": []})
+        context = {
+            "crumbs": [],
+            "shown_programmes": Programme.objects.filter(
+                pk__in=programmes_where(request.user, today, {Capacity.MUNICIPALITY})
+            ),
+            "here": reverse("delivery:reporting"),
+        }
+        return render(request, "delivery/reports/none.html", context)
     return redirect(
         "delivery:report",
         newest.programme.slug,
@@ -176,6 +185,8 @@ def _of_year(request: HttpRequest, year: ReportingYear, today: dt.date) -> dict[
     return {
         "year": year,
         "programme": year.programme,
+        "shown_programmes": [year.programme],
+        "here": f"{reverse('delivery:reporting')}?program={year.programme.slug}",
         "state": YEAR_STATE_TEXT[YearState(year.state)],
         "is_planned": year.state == YearState.PLANNED,
         "answer": _answer(year, counts.sent, counts.expected, len(groups[_LATE][1])),
@@ -217,6 +228,7 @@ def _row(
     return {
         "line": line,
         "url": reverse("delivery:report", args=[year.programme.slug, year.year, line.slug]),
+        "place": reverse("delivery:municipality_year", args=[year.programme.slug, line.slug]),
         "state": REPORT_STATE_TEXT[line.state],
         "color": REPORT_STATE_COLOR[line.state],
         "is_late": line.is_late(today),
@@ -288,7 +300,10 @@ def report_fields(request: HttpRequest, programme: str) -> HttpResponse:
         "pages": pages,
         "number": sum(len(page["questions"]) for page in pages),
         "programme": found,
-        "crumbs": [Crumb(_("What the fields of the yearly report are for"))],
+        "crumbs": [
+            Crumb(pick(found.title), reverse("home:programme", args=[found.slug])),
+            Crumb(_("What the fields of the yearly report are for")),
+        ],
     }
     return render(request, "delivery/reports/fields.html", context)
 
