@@ -210,7 +210,7 @@ def test_the_overview_asks_as_much_for_ten_times_as_many(
     with django_assert_max_num_queries(15):
         answer = lead.get(reverse("delivery:reporting"))
     assert "30 av 61 rapporter er sendt" in answer.content.decode()
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(15):
         answer = office.get(reverse("delivery:reporting"))
     assert "30 av 61" in answer.content.decode()
     assert YearlyReport.objects.filter(reporting_year=year).count() == 61
@@ -228,7 +228,7 @@ def test_the_page_of_a_report_asks_little(
             url(world, "report_ask") + "?felt=homes", {"text": f"Spørsmål {number}"}
         )
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(15):
         answer = client.get(url(world, "report"))
 
     assert answer.status_code == 200
