@@ -351,7 +351,7 @@ def test_after_it_is_held_its_papers_stand(world: World) -> None:
             actor=world.person("owner"),
             now=NOW,
         )
-    with pytest.raises(NotPossible, match="meeting_cannot_move"):
+    with pytest.raises(NotPossible, match="dialogue_cannot_move"):
         steering.cancel_meeting(meeting=done, why="Nei", actor=world.person("owner"), now=NOW)
 
 
