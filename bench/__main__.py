@@ -265,7 +265,7 @@ def measure_rollup(installation: Installation) -> dict[str, Any]:
         f" SELECT count(*), sum(value), {found['baseline_seconds']:.3f} s"
     )
     pages = ", ".join(f"{name} {s * 1000:.0f} ms" for name, s in found["pages"].items())
-    say(f"Pages with ten years of these (at most {MOST_PAGE_SECONDS * 1000:.0f} ms): {pages}")
+    say(f"Pages with ten years of 24 results (at most {MOST_PAGE_SECONDS * 1000:.0f} ms): {pages}")
     return found
 
 

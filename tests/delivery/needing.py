@@ -129,15 +129,25 @@ def link_in(server: MailServer, number: int = -1) -> str:
 
 
 def one_of_each(programme: Programme) -> dict[str, Need]:
-    """Needs of one municipality of a loaded programme, one in each state, by state. Made once."""
+    """Needs of one municipality of a loaded programme, one in each state, by state; made when not there."""
     today = timezone.localdate()
-    period = MunicipalityPeriod.objects.filter(
-        valid_to=None, organisation__participations__programme=programme
-    ).order_by("code")[0]
-    place = place_in(programme, period.organisation.slug, today)
-    assert place is not None
-    office = receiver_in(programme, place.region, today)
-    assert office is not None
+    periods = (
+        MunicipalityPeriod.objects.filter(
+            valid_to=None,
+            organisation__participations__programme=programme,
+            organisation__affiliations__isnull=False,
+        )
+        .select_related("organisation")
+        .order_by("code")
+    )
+    places = [place_in(programme, period.organisation.slug, today) for period in periods]
+    # One whose people and whose office's people there are.
+    municipality, office = next(
+        (place.municipality, office)
+        for place in places
+        if place and (office := receiver_in(programme, place.region, today))
+        if office.affiliations.exists()
+    )
     now = timezone.now()
     found: dict[str, Need] = {}
     for state in NeedState:
@@ -145,7 +155,7 @@ def one_of_each(programme: Programme) -> dict[str, Need]:
         was_raised = state is NeedState.RAISED or is_settled
         made, _new = Need.objects.get_or_create(
             programme=programme,
-            municipality=place.municipality,
+            municipality=municipality,
             state=state.value,
             text=f"{TEXT} ({state.value})",
             defaults={

@@ -11,10 +11,8 @@ from sloyfe.render import numbers
 from sloyfe.render.blocks import Language
 
 STRUCTURE_TEXT: dict[Structure, str | Promise] = {
-    Structure.AS_REPORTED: gettext_lazy(
-        "As reported: the municipalities and regions of the year itself"
-    ),
-    Structure.TODAY: gettext_lazy("Today: the municipalities and regions as they are now"),
+    Structure.AS_REPORTED: gettext_lazy("As they were that year"),
+    Structure.TODAY: gettext_lazy("As they are today"),
 }
 AGGREGATION_TEXT: dict[Aggregation, str | Promise] = {
     Aggregation.SUM: gettext_lazy("The municipalities’ values are added up."),

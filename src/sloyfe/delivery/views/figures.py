@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
@@ -46,11 +47,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class ResultLine:
-    """One result on a page, with a figure for each column."""
+    """One result on a page, with a figure for each column, beside the column's title."""
 
     title: str
     unit: str
-    cells: tuple[Shown, ...]
+    cells: tuple[tuple[str, Shown], ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,9 @@ Cells = Callable[[ResultDefinition], tuple[Shown, ...]]
 
 
 def parts_of(
-    by_goal: Iterable[tuple[Statement | None, list[ResultDefinition]]], cells: Cells
+    by_goal: Iterable[tuple[Statement | None, list[ResultDefinition]]],
+    columns: Sequence[str],
+    cells: Cells,
 ) -> list[GoalPart]:
     """Lay the results out under their goals. Words are listed elsewhere, under the figures."""
     parts: list[GoalPart] = []
@@ -82,7 +85,11 @@ def parts_of(
         groups = []
         for is_outcome in (True, False):
             lines = tuple(
-                ResultLine(pick(each.title), pick(each.unit), cells(each))
+                ResultLine(
+                    pick(each.title),
+                    pick(each.unit),
+                    tuple(zip(columns, cells(each), strict=True)),
+                )
                 for each in definitions
                 if each.is_outcome is is_outcome and each.aggregation != Aggregation.TEXT
             )
@@ -125,8 +132,13 @@ def figure_url(
         asked["year"] = str(year)
     if region is not None:
         asked["region"] = region
-    path = reverse("delivery:picture_figure", args=[programme.slug, definition.code])
-    return f"{path}?{urlencode(asked)}"
+    return f"{_figure_path(programme.slug, definition.code)}?{urlencode(asked)}"
+
+
+@lru_cache(maxsize=2048)
+def _figure_path(programme: str, definition: str) -> str:
+    """The address of a result's rows: a page names hundreds, and each takes its time to look up."""
+    return reverse("delivery:picture_figure", args=[programme, definition])
 
 
 def report_url(programme: Programme, year: int, municipality: str) -> str:

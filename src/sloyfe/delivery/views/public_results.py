@@ -58,15 +58,16 @@ def public_results(request: HttpRequest, programme: str) -> HttpResponse:
             figures.shown(up.cell(definition, year), definition, wording) for year in up.years
         )
 
+    labels = [pick(wording.year(year)) for year in up.years]
     last = up.years[-1] if up.years else None
     come = up.reports(last) if last is not None else None
     page = {
         "programme": found,
         "title": _("Results"),
-        "labels": [pick(wording.year(year)) for year in up.years],
+        "labels": labels,
         "year_label": pick(wording.year(last)) if last is not None else "",
         "come": come,
-        "parts": figures.parts_of(up.by_goal(), cells) if up.years else [],
+        "parts": figures.parts_of(up.by_goal(), labels, cells) if up.years else [],
         "withheld": texts.withheld(up.reports().withheld),
         "no_effect": texts.NO_EFFECT,
         "files": [

@@ -25,6 +25,7 @@ from sloyfe.delivery.queries.results import (
     Rollup,
     Wording,
     ground_of,
+    reports_in,
     roll_up,
     rows_of,
     wording_of,
@@ -94,8 +95,6 @@ class Asked:
             "form": self.form.settled(),
             "year": self.form.year,
             "year_label": self.label(self.form.year) if self.form.year else "",
-            "labels": [self.label(year) for year in self.years],
-            "structure": texts.STRUCTURE_TEXT[self.form.structure],
             "no_effect": texts.NO_EFFECT,
             "inside": self.inside,
             "crumbs": [
@@ -174,10 +173,12 @@ def picture(request: HttpRequest, programme: str) -> HttpResponse:
 
     lines = up.lines()
     year = asked.form.year
+    labels = [asked.label(each) for each in asked.years]
     page = asked.context() | {
         "title": _("National picture"),
         "lead": _lead(asked, up),
-        "parts": figures.parts_of(up.by_goal(), cells) if asked.years else [],
+        "parts": figures.parts_of(up.by_goal(), labels, cells) if asked.years else [],
+        "labels": labels,
         "withheld": texts.withheld(up.reports().withheld),
         "map": figures.map_of(
             up, lines, year, asked.label(year), is_simulated=asked.programme.is_simulated
@@ -252,7 +253,8 @@ def picture_file(request: HttpRequest, programme: str, kind: str) -> HttpRespons
     asked = _asked(request, programme)
     may.check_may_compare_regions(request.user, asked.programme, asked.today)
     up = asked.up()
-    notes = [str(asked.context()["structure"]), str(texts.NO_EFFECT)]
+    structure = texts.STRUCTURE_TEXT[asked.form.structure]
+    notes = [f"{_('Municipalities and regions')}: {structure}", str(texts.NO_EFFECT)]
     if asked.programme.is_simulated:
         notes.insert(0, _("Exercise – simulated content"))
     if said := texts.withheld(up.reports().withheld):
@@ -298,11 +300,12 @@ def regions(request: HttpRequest, programme: str) -> HttpResponse:
         )
         return (*figures.marked(own), whole)
 
+    columns = [*(figures.name_of(line) for line in lines), _("The whole country")]
     page = asked.context(Crumb(_("Regions side by side"))) | {
         "title": _("Regions side by side"),
         "lead": _lead(asked, up),
-        "columns": [*(figures.name_of(line) for line in lines), _("The whole country")],
-        "parts": figures.parts_of(up.by_goal(), cells) if year is not None else [],
+        "columns": columns,
+        "parts": figures.parts_of(up.by_goal(), columns, cells) if year is not None else [],
         "withheld": texts.withheld(up.reports().withheld),
     }
     return render(request, "delivery/results/regions.html", page)
@@ -317,7 +320,7 @@ def region(request: HttpRequest, programme: str, region: str) -> HttpResponse:
         raise Http404
     may.check_may_see_region(request.user, asked.programme, asked.today, region, asked.own_regions)
     year = asked.form.year
-    up = asked.up(by=Axis.MUNICIPALITY, region=region)
+    up = asked.up()
 
     def cells(definition: ResultDefinition) -> tuple[figures.Shown, ...]:
         own = [
@@ -337,31 +340,24 @@ def region(request: HttpRequest, programme: str, region: str) -> HttpResponse:
         )
         return (*own, whole)
 
-    rows = []
-    for line in up.lines():
-        if line.place.region != region:
-            continue
-        come = up.reports(year, place=line.place)
-        single = line.place.kind is PlaceKind.MUNICIPALITY
-        seen = single and (asked.inside or int(line.place.code) in asked.own)
-        rows.append(
-            {
-                "name": figures.name_of(line),
-                "sent": come.sent,
-                "expected": come.expected,
-                "url": reverse(
-                    "delivery:picture_municipality", args=[asked.programme.slug, line.slug]
-                )
-                if seen
-                else "",
-            }
-        )
+    rows = [
+        {
+            "name": figures.name_of(line),
+            "sent": come.sent,
+            "expected": come.expected,
+            "url": reverse("delivery:picture_municipality", args=[asked.programme.slug, line.slug])
+            if line.slug and (asked.inside or int(line.place.code) in asked.own)
+            else "",
+        }
+        for line, come in reports_in(asked.ground, region, year, asked.form.structure)
+    ]
+    columns = [*(asked.label(each) for each in asked.years), _("The whole country")]
     name = pick(found.title) or found.name
     page = asked.context(Crumb(name)) | {
         "title": name,
         "lead": _lead(asked, up, region=region),
-        "columns": [*(asked.label(each) for each in asked.years), _("The whole country")],
-        "parts": figures.parts_of(up.by_goal(), cells) if asked.years else [],
+        "columns": columns,
+        "parts": figures.parts_of(up.by_goal(), columns, cells) if asked.years else [],
         "municipalities": rows,
         "withheld": texts.withheld(up.reports(region=region).withheld),
         "texts": _text_ways(asked, up, region),
@@ -408,7 +404,11 @@ def municipality(request: HttpRequest, programme: str, municipality: str) -> Htt
         ]  # fmt: skip
         return (*own, *beside)
 
-    beside = [region_name] if region_name else []
+    columns = [
+        *(asked.label(each) for each in asked.years),
+        *([region_name] if region_name else []),
+        _("The whole country"),
+    ]
     page = asked.context(
         *(
             [
@@ -426,12 +426,8 @@ def municipality(request: HttpRequest, programme: str, municipality: str) -> Htt
     ) | {
         "title": name,
         "lead": _municipality_lead(asked, up, line, name),
-        "columns": [
-            *(asked.label(each) for each in asked.years),
-            *beside,
-            _("The whole country"),
-        ],
-        "parts": figures.parts_of(up.by_goal(), cells) if asked.years else [],
+        "columns": columns,
+        "parts": figures.parts_of(up.by_goal(), columns, cells) if asked.years else [],
         "withheld": texts.withheld(up.reports(place=line.place).withheld if line else 0),
         "is_one": True,
     }
@@ -499,6 +495,7 @@ def figure(request: HttpRequest, programme: str, definition: str) -> HttpRespons
             }
             for row in rows.given
         ],
+        "has_words": bool(rows.said) and found.aggregation != Aggregation.TEXT,
         "missing": rows.missing,
         "withheld": texts.withheld(rows.withheld),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from sloyfe.delivery.queries.results.ground import (
     published_years,
     wording_of,
 )
-from sloyfe.delivery.queries.results.rollup import Line, Reports, Rollup, roll_up
+from sloyfe.delivery.queries.results.rollup import Line, Reports, Rollup, reports_in, roll_up
 from sloyfe.delivery.queries.results.rows import ResultRow, Rows, Words, rows_of
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Words",
     "ground_of",
     "published_years",
+    "reports_in",
     "roll_up",
     "rows_of",
     "wording_of",

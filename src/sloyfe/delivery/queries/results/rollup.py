@@ -11,6 +11,7 @@ from functools import cached_property
 
 from django.db import connection
 
+from sloyfe.common.sorting import sort_key
 from sloyfe.delivery.models import EffortArea, ResultDefinition
 from sloyfe.delivery.queries.results.ground import Ground, Reader, ground_of
 from sloyfe.delivery.rules.results import (
@@ -207,7 +208,8 @@ class Rollup:
 
         def key(place: Place) -> tuple[int, int, str]:
             name = self.ground.names.get(int(place.code), ("", ""))[0] if _is_one(place) else ""
-            return (kinds.index(place.kind), order.get(place.code, 0), name or place.code)
+            own = sort_key(name) or place.code
+            return (kinds.index(place.kind), order.get(place.code, 0), own)
 
         places = set(self.places)
         if self.axis is Axis.REGION:
@@ -285,6 +287,30 @@ def roll_up(
                 withheld[at, when] += 1
     amounts, stocks = _figures(ground, slots, asked, len(indexes))
     return Rollup(ground, asked, structure, by, tuple(indexes), amounts, stocks, expected, withheld)
+
+
+def reports_in(
+    ground: Ground, region: str, year: int | None, structure: Structure
+) -> list[tuple[Line, Reports]]:
+    """Tell of each municipality in a region whether it has reported on a year. No query."""
+    counts: dict[Place, list[int]] = {}
+    for report in ground.reports:
+        if report.year != year:
+            continue
+        standing = ground.geography.standing(report.organisation, report.year, structure)
+        if standing.region == region:
+            count = counts.setdefault(place_of(standing, Axis.MUNICIPALITY), [0, 0, 0])
+            count[0] += report.is_sent
+            count[1] += 1
+            count[2] += report.is_sent and not report.is_readable
+    lines = [
+        Line(place, *(ground.names[int(place.code)] if _is_one(place) else ("", "")))
+        for place in counts
+    ]
+    return [
+        (line, Reports(*counts[line.place]))
+        for line in sorted(lines, key=lambda line: (line.name == "", sort_key(line.name)))
+    ]
 
 
 def _figures(

@@ -9,12 +9,24 @@ import datetime as dt
 from types import ModuleType
 
 from sloyfe.accounts.models import Person
-from sloyfe.home.queries.waiting import agreements, evaluation, needs, steering
+from sloyfe.home.queries.waiting import (
+    agreements,
+    evaluation,
+    needs,
+    steering,
+    yearly_reports,
+)
 from sloyfe.home.queries.waiting.shapes import News as News
 from sloyfe.home.queries.waiting.shapes import Waiting as Waiting
 from sloyfe.home.rules import NEWS_DAYS
 
-SUBJECTS: tuple[ModuleType, ...] = (evaluation, agreements, needs, steering)
+SUBJECTS: tuple[ModuleType, ...] = (
+    evaluation,
+    agreements,
+    yearly_reports,
+    needs,
+    steering,
+)
 
 
 def waiting(person: Person, today: dt.date) -> list[Waiting]:

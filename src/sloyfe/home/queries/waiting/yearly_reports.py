@@ -16,10 +16,11 @@ from sloyfe.accounts.models import Person
 from sloyfe.comments.models import Comment
 from sloyfe.delivery.models import ReportingYear, YearlyReport
 from sloyfe.delivery.models.visible import reach_of
-from sloyfe.delivery.queries.reports import with_all, wrote_for_municipality
+from sloyfe.delivery.queries.reports import with_all
 from sloyfe.delivery.rules.reports import SENT_STATES, WRITABLE, ReportState, YearState
 from sloyfe.home.queries.waiting.shapes import News, Waiting
 from sloyfe.home.rules import NEWS_DAYS
+from sloyfe.organisations.models import Affiliation
 from sloyfe.programme.queries import programmes_where, roles_of
 from sloyfe.programme.rules import Capacity
 from sloyfe.ui.templatetags.ui import pick
@@ -152,12 +153,17 @@ def _questions_to_reply_to(person: Person, today: dt.date) -> list[Waiting]:
             pk__in=[int(pk) for pk in asked],
         )
     )
+    works_at = set(
+        Affiliation.objects.filter(
+            person__in={comment.author_id for each in asked.values() for comment in each}
+        ).values_list("person_id", "organisation_id")
+    )
     found = []
     for report in reports:
         comments = asked[str(report.pk)]
-        ours = wrote_for_municipality(report, comments)
         own = report.municipality_id in mine
-        number = sum((comment.author_id not in ours) is own for comment in comments)
+        place = report.municipality_id
+        number = sum(((each.author_id, place) not in works_at) is own for each in comments)
         if number:
             text = ngettext(
                 "%(number)s question about the yearly report of %(municipality)s waits for a reply.",
