@@ -38,20 +38,25 @@ class Visitor:
         for way in ways:
             link = self.page.locator(f"a[href$='{way}']:visible").first
             assert link.count(), f"no link to {way} on {self.page.url}:\n{self.text}"
-            link.click()
-            self.page.wait_for_load_state("load")
+            with self.page.expect_navigation():
+                link.click()
 
     def push(self, action: str) -> None:
         """Press the button that does something, by the end of where it is sent."""
         button = self.page.locator(f"main form[action$='{action}'] button[type=submit]:visible")
         assert button.count(), f"no button for {action} on {self.page.url}:\n{self.text}"
         submit(self.page, f"main form[action$='{action}']")
+        self.is_taken_in()
 
-    def write(self, form: str = "main form.sl-form", **values: str) -> None:
+    def write(self, form: str = "main form.sl-form", /, **values: str) -> None:
         """Fill in a form and send it; it is taken in, which an error summary would tell against."""
         fill(self.page, **values)
         submit(self.page, form)
-        wrong = self.page.locator("main .ds-error-summary")
+        self.is_taken_in()
+
+    def is_taken_in(self) -> None:
+        """Find that what was sent was neither refused nor has something to put right."""
+        wrong = self.page.locator("main .ds-error-summary, main h1:text-is('Dette gikk ikke')")
         assert not wrong.count(), f"{self.page.url} refuses:\n{self.text}"
 
     @property
@@ -90,6 +95,6 @@ def fill(page: Page, **values: str) -> None:
 
 
 def submit(page: Page, of: str = "main form") -> None:
-    """Press the form's own button."""
-    page.locator(f"{of} button[type=submit]").first.click()
-    page.wait_for_load_state("load")
+    """Press the form's own button, and wait until what it did is shown."""
+    with page.expect_navigation():
+        page.locator(f"{of} button[type=submit]").first.click()
