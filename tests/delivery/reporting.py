@@ -19,6 +19,7 @@ from sloyfe.instruments.models import Instrument, Version
 from sloyfe.instruments.rules import InstrumentKind
 from sloyfe.instruments.rules.definitions import content_hash
 from sloyfe.letters.imports import load_texts
+from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Subprogramme
 from tests.cast import NOW, TODAY, World
 
@@ -125,6 +126,13 @@ DEFINITION: dict[str, Any] = {
         },
     ],
 }
+
+
+def office(world: World) -> Organisation:
+    """The office of the own municipality."""
+    found = world.regions["nord"].office
+    assert found is not None
+    return found
 
 
 def version(world: World, **more: Any) -> Version:

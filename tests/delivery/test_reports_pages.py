@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sloyfe.comments.models import Comment
+from sloyfe.delivery.exports.documents import paper_of
 from sloyfe.delivery.models import Result, YearlyReport
 from sloyfe.delivery.rules.reports import ReportState
 from tests.cast import NOW, World
@@ -209,7 +210,7 @@ def test_the_overview_asks_as_much_for_ten_times_as_many(
     with django_assert_max_num_queries(15):
         answer = lead.get(reverse("delivery:reporting"))
     assert "30 av 61 rapporter er sendt" in answer.content.decode()
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(15):
         answer = office.get(reverse("delivery:reporting"))
     assert "30 av 61" in answer.content.decode()
     assert YearlyReport.objects.filter(reporting_year=year).count() == 61
@@ -227,7 +228,7 @@ def test_the_page_of_a_report_asks_little(
             url(world, "report_ask") + "?felt=homes", {"text": f"Spørsmål {number}"}
         )
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(15):
         answer = client.get(url(world, "report"))
 
     assert answer.status_code == 200
@@ -250,3 +251,32 @@ def test_nobody_else_reads_a_report_that_has_not_been_sent(world: World) -> None
         assert browser(world, role).get(url(world, "report")).status_code == 404
     assert browser(world, "municipality").get(url(world, "report", code="X102")).status_code == 200
     assert OWN in world.municipalities
+
+
+def test_the_time_that_one_municipality_used_is_shown_to_nobody_else(world: World) -> None:
+    opened(world)
+    sent(world, time_used=4321)
+
+    own = browser(world, WRITER).get(url(world, "report")).content.decode()
+    others = [
+        browser(world, role).get(url(world, "report")).content.decode()
+        for role in (OFFICE, "owner", "municipality", "evaluator")
+    ]
+    paper = paper_of(report_of(world))
+
+    assert "4321" in own
+    assert not [page for page in others if "4321" in page]
+    assert "4321" not in str(paper)
+
+
+def test_time_used_is_told_from_five_answers_up(world: World) -> None:
+    codes = [OWN, "X101", "X102", "X103", "X105"]
+    opened(world, *codes)
+    lead = browser(world, "national_lead")
+    for code in codes[:4]:
+        sent(world, code, time_used=20)
+    assert "20 minutter" not in lead.get(reverse("delivery:reporting")).content.decode()
+
+    sent(world, codes[4], time_used=20)
+
+    assert "20 minutter" in lead.get(reverse("delivery:reporting")).content.decode()

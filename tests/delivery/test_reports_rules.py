@@ -101,7 +101,8 @@ def test_nobody_gets_more_than_three_reminders_however_often_the_job_runs_or_fai
 
 
 def test_reminders_go_14_and_3_days_before_and_7_days_after() -> None:
-    days, last = [], None
+    days: list[int] = []
+    last = None
     for offset in range(-30, 40):
         day = DUE + dt.timedelta(days=offset)
         if reminder_due(_remindable(reminders=len(days), reminded_on=last), day):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sloyfe.cli.exercise_year import FIRST_YEAR, Year, at, meet, words
@@ -33,7 +34,7 @@ def _report_on(year: Year, told: Mapping[str, Any]) -> int:
 
     from sloyfe.delivery.actions.reports import years
     from sloyfe.delivery.models import ReportingYear
-    from sloyfe.delivery.queries.reports import YearDates, report_forms
+    from sloyfe.delivery.queries.reports import YearDates, report_forms, usual_dates
     from sloyfe.delivery.rules.reports import YearState
 
     is_open = "opened_days_ago" in told
@@ -47,18 +48,23 @@ def _report_on(year: Year, told: Mapping[str, Any]) -> int:
         form = report_forms(year.programme).first()
         if form is None:
             return 0
+        dates = YearDates(
+            opens_on=opens,
+            due_on=_day(year, told, "due", "due_in"),
+            answer_by=_day(year, told, "answer_by", "answer_in"),
+            summary_by=_day(year, told, "summary_by", "summary_in"),
+            national_by=_day(year, told, "national_by", "national_in"),
+        )
+        # The open year keeps the days of the year wheel, as long as there is time left until then.
+        usual = usual_dates(year.programme, told["year"])
+        if is_open and usual.due_on > year.today + dt.timedelta(days=14):
+            dates = replace(usual, opens_on=opens)
         with transaction.atomic():
             found = years.plan_year(
                 programme=year.programme,
                 year=told["year"],
                 form=form,
-                dates=YearDates(
-                    opens_on=opens,
-                    due_on=_day(year, told, "due", "due_in"),
-                    answer_by=_day(year, told, "answer_by", "answer_in"),
-                    summary_by=_day(year, told, "summary_by", "summary_in"),
-                    national_by=_day(year, told, "national_by", "national_in"),
-                ),
+                dates=dates,
                 actor=None,
                 now=at(opens),
             )

@@ -14,6 +14,7 @@ from tests.delivery.reporting import (
     YEAR,
     agreement,
     kwargs,
+    office,
     opened,
     planned,
     received,
@@ -28,7 +29,7 @@ def _meeting(world: World, state: str) -> None:
     Meeting.objects.create(
         programme=world.programme,
         municipality=world.municipalities[OWN],
-        office=world.regions["nord"].office,
+        office=office(world),
         kind="report",
         state=state,
         on=TODAY,
@@ -38,6 +39,11 @@ def _meeting(world: World, state: str) -> None:
 def _awaited(world: World) -> dict[str, Any]:
     opened(world)
     return kwargs(world)
+
+
+def _overview(world: World) -> dict[str, Any]:
+    opened(world)
+    return {}
 
 
 def _page(world: World) -> dict[str, Any]:
@@ -124,7 +130,7 @@ ROWS = [
         "delivery:reporting",
         only("owner", "national_lead", "regional_office_nord", "regional_office_sor", "auditor")
         | {WRITER: 302, "municipality": 200},
-        kwargs=lambda world: opened(world) and {},
+        kwargs=_overview,
     ),
     Row("delivery:report_fields", everybody(200), kwargs=_programme, open_because="is for all"),
     Row("delivery:report", only(*SIDES), kwargs=_awaited),
@@ -140,7 +146,8 @@ ROWS = [
         kwargs=_closed(Access.INTERNAL),
     ),
     Row("delivery:report_page", only(*SIDES), kwargs=_page),
-    Row("delivery:report_page", only(*SIDES, status=422), kwargs=_page, method="post"),
+    # The page that was posted says nothing of what it was made from.
+    Row("delivery:report_page", only(*SIDES, status=409), kwargs=_page, method="post"),
     Row("delivery:report_check", only(*SIDES), kwargs=_begun),
     Row("delivery:report_check", _OFFICE_OF_SENT | {OFFICE: 409, WRITER: 200}, kwargs=_sent),
     Row(
@@ -168,8 +175,8 @@ ROWS = [
     Row("delivery:report_reply", _OFFICE_OF_SENT | {WRITER: 200}, kwargs=_asked),
     Row("delivery:plan_reporting", _LEAD | {"national_lead": 200}, kwargs=_programme),
     Row("delivery:change_reporting", _LEAD | {"national_lead": 200}, kwargs=_year),
-    # Opened by the one who may; the others are told that they may not.
-    Row("delivery:open_reporting", _LEAD | {"national_lead": 302}, kwargs=_year, method="post"),
+    # The day has passed on which the reports were due, so nobody opens it now.
+    Row("delivery:open_reporting", _LEAD | {"national_lead": 409}, kwargs=_year, method="post"),
     Row(
         "delivery:close_reporting", _LEAD | {"national_lead": 302}, kwargs=_open_year, method="post"
     ),

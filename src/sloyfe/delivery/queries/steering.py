@@ -90,7 +90,8 @@ def _carried(programme: Programme) -> set[int]:
 def _waiting_matters(programme: Programme, carried: set[int], on: dt.date) -> QuerySet[Matter]:
     owners = [office.pk for office in offices_with(programme, on, [Capacity.OWNER])]
     return (
-        Matter.objects.filter(programme=programme, state=MatterState.ASKED.value)
+        # What was asked after the day stands on no agenda of that day.
+        Matter.objects.filter(programme=programme, state=MatterState.ASKED.value, asked_on__lte=on)
         .filter(Q(pk__in=carried) | Q(addressed_to__in=owners) | Q(asked_on__lte=on - WAITED_LONG))
         .select_related("programme", "asked_by", "addressed_to")
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -57,11 +59,19 @@ def source_text(source: Source) -> str:
         return gettext("From needs that the municipality has said and that nobody has met yet")
     if kind == SourceKind.POPULATION:
         return gettext("From Statistics Norway’s population figures, %(day)s") % {
-            "day": source.get("on", "")
+            "day": _written(str(source.get("on", "")))
         }
     if kind == SourceKind.AGREEMENT:
         return gettext("From the programme agreement")
     return ""
+
+
+def _written(day: str) -> str:
+    """Write a day that is kept as ISO text; one that cannot be read stands as it is."""
+    try:
+        return date_format(dt.date.fromisoformat(day), "j. F Y")
+    except ValueError:
+        return day
 
 
 EVENTS: dict[str, str | Promise] = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sloyfe.delivery.exports.documents.paper import Paper, day_of, known, passages, written
 from sloyfe.delivery.models import Summary, YearlyReport
+from sloyfe.delivery.rules.reports import TIME_ITEM
 from sloyfe.instruments.rules.answers import (
     Form,
     Option,
@@ -36,7 +37,9 @@ def report(row: YearlyReport, language: Language) -> Paper:
         )
     ]
     form = read_form(row.reporting_year.form.definition)
-    blocks += answered(form, row.answers, str(row.municipality), language)
+    # How long it took is a voluntary estimate, which is told of several together and never of one.
+    said = {item: value for item, value in row.answers.items() if item != TIME_ITEM}
+    blocks += answered(form, said, str(row.municipality), language)
     blocks += passages([(_("Answer from %(office)s") % {"office": row.office}, row.answer)])
     return Paper(
         title=_("Yearly report of %(municipality)s for %(year)s")

@@ -320,7 +320,10 @@ def hand_over(request: HttpRequest, programme: str, year: int, municipality: str
     """Hand over what was filled in with the municipality in a meeting."""
     place = report_place(request, programme, year, municipality)
     permissions.check_may_hand_over(request.user, place.report, timezone.localdate())
-    form = MeetingForm(request.POST or None, meetings=meetings_to_fill_in(place.report))
+    form = MeetingForm(
+        request.POST if request.method == "POST" else None,
+        meetings=meetings_to_fill_in(place.report),
+    )
     if request.method == "POST" and form.is_valid():
         done = attempt(
             form,

@@ -340,7 +340,7 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
                     "ask": f"{place.url('report_ask')}?felt={line['item']}" if may_ask else "",
                 }
                 for line in question["lines"]
-                if line["item"] != TIME_ITEM or sides
+                if line["item"] != TIME_ITEM or Side.MUNICIPALITY in sides
             ]
         part["questions"] = [question for question in part["questions"] if question["lines"]]
     answered, asked = answered_count(place.form, report.answers)

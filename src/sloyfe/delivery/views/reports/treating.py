@@ -90,7 +90,9 @@ def discuss(request: HttpRequest, programme: str, year: int, municipality: str) 
     return _form(
         request,
         place,
-        MeetingForm(request.POST or None, meetings=meetings_for(place.report)),
+        MeetingForm(
+            request.POST if request.method == "POST" else None, meetings=meetings_for(place.report)
+        ),
         lambda data: actions.discuss_report(
             report=place.report,
             meeting=data["meeting"],
@@ -116,7 +118,8 @@ def answer(request: HttpRequest, programme: str, year: int, municipality: str) -
     if request.method == "GET":
         permissions.check_may_answer_report(request.user, report, timezone.localdate())
     form = AnswerForm(
-        request.POST or None, initial={"revision": report.answer_revision, "text": report.answer}
+        request.POST if request.method == "POST" else None,
+        initial={"revision": report.answer_revision, "text": report.answer},
     )
     refusal: ChangedMeanwhile | None = None
     if request.method == "POST" and form.is_valid():
@@ -161,7 +164,7 @@ def extend(request: HttpRequest, programme: str, year: int, municipality: str) -
     return _form(
         request,
         place,
-        ExtensionForm(request.POST or None),
+        ExtensionForm(request.POST if request.method == "POST" else None),
         lambda data: actions.extend_report(
             report=place.report,
             new_due=data["new_due"],
@@ -185,7 +188,7 @@ def excuse(request: HttpRequest, programme: str, year: int, municipality: str) -
     return _form(
         request,
         place,
-        ExcuseForm(request.POST or None),
+        ExcuseForm(request.POST if request.method == "POST" else None),
         lambda data: actions.excuse_report(
             report=place.report, reason=data["reason"], actor=request.user, now=timezone.now()
         ),
@@ -213,7 +216,7 @@ def ask(request: HttpRequest, programme: str, year: int, municipality: str) -> H
     return _form(
         request,
         place,
-        QuestionForm(request.POST or None),
+        QuestionForm(request.POST if request.method == "POST" else None),
         lambda data: actions.ask_about_report(
             report=place.report,
             item=item,
@@ -242,7 +245,9 @@ def reply(
     return _form(
         request,
         place,
-        ReplyForm(request.POST or None, initial={"text": asked.answer}),
+        ReplyForm(
+            request.POST if request.method == "POST" else None, initial={"text": asked.answer}
+        ),
         lambda data: actions.reply_about_report(
             report=place.report,
             comment=asked,

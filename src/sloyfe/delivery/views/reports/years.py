@@ -71,7 +71,11 @@ def plan_year(request: HttpRequest, programme: str) -> HttpResponseBase:
     newest = found.reporting_years.order_by("-year").values_list("year", flat=True).first()
     year = newest + 1 if newest else today.year - 1
     initial: dict[str, Any] = {"year": year, **vars(usual_dates(found, year))}
-    form = ReportingYearForm(request.POST or None, versions=report_forms(found), initial=initial)
+    form = ReportingYearForm(
+        request.POST if request.method == "POST" else None,
+        versions=report_forms(found),
+        initial=initial,
+    )
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -102,7 +106,9 @@ def change_year(request: HttpRequest, programme: str, year: int) -> HttpResponse
     found = _year(request, programme, year)
     permissions.check_may_change_year(request.user, found, timezone.localdate())
     form = ReportingYearForm(
-        request.POST or None, versions=report_forms(found.programme), initial=initial_of(found)
+        request.POST if request.method == "POST" else None,
+        versions=report_forms(found.programme),
+        initial=initial_of(found),
     )
     del form.fields["year"]
     if request.method == "POST" and form.is_valid():
@@ -159,7 +165,7 @@ def expect_report(request: HttpRequest, programme: str, year: int) -> HttpRespon
     if found.programme_id not in reach.above:
         ids &= reach.region
     choices = Organisation.objects.filter(pk__in=ids).order_by("sort_key")
-    form = ExpectForm(request.POST or None, municipalities=choices)
+    form = ExpectForm(request.POST if request.method == "POST" else None, municipalities=choices)
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
