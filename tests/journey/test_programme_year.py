@@ -44,7 +44,6 @@ from sloyfe.delivery.models import (
     Meeting,
     Need,
     Plan,
-    Result,
     Summary,
     YearlyReport,
 )
