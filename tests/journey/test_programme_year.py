@@ -127,6 +127,7 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
         role_national_lead="accountable",
         role_regional_office="responsible",
     )
+    owner.take("year-mandate")
     owner.follow("/utsted/")
     owner.write("main form")
     assert Mandate.objects.get().state == "issued"
@@ -145,6 +146,7 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     office.go(f"/program/{slug}/")
     office.follow("/arshjul/")
     office.reads("Fagdag for kommunene")
+    office.take("year-wheel")
 
     # 3. The dialogue meeting.
     here = f"/rapportering/{slug}/kommuner/{member.slug}/"
@@ -178,6 +180,7 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     office.reads("Avtalen er sendt.")
     phone.go("/")
     phone.follow(f"/avtaler/{agreement.pk}/")
+    phone.take("year-agreement")
     phone.push(f"/bekreft/{Agreement.objects.get().revision}/")
     assert Agreement.objects.get().state == "in_force"
 
@@ -193,6 +196,7 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
         how_seen="Vi vet hvor mange som venter.",
         area=str(area.pk),
     )
+    phone.take("year-plan")
     phone.push(f"/vedta/{Plan.objects.get().revision}/")
     assert Plan.objects.get().state == "adopted"
 
@@ -206,6 +210,7 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     )
     worker.run()
     basic.go(_link(mail_server))
+    basic.take("year-need", 640)
     basic.write("main form")
     need = Need.objects.get()
     assert need.state == "received"
@@ -255,6 +260,7 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     ):
         fill(office.page, **answers)
         office.press("button[value=next]")
+    office.take("year-report")
     office.follow("/lever/")
     office.write(meeting=str(Meeting.objects.get(kind="status").pk))
     phone.go("/")
@@ -273,6 +279,7 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     phone.go("/")
     phone.press(f"main a[href*='{first}']")
     phone.press("main .sl-thread a[href*='/sporsmal/']")
+    phone.take("year-question", 640)
     phone.write(text="Ja, alle er fra i år.")
     office.go(first)
     office.reads("Ja, alle er fra i år.")
@@ -284,6 +291,7 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     office.go("/rapportering/")
     office.follow("/oppsummering/", "/oppsummering/nord/", "/oppsummering/nord/skriv/")
     office.write(overview="Tolv nye boliger i regionen.", worked="Å ringe alle.")
+    office.take("year-summary")
     office.follow("/oppsummering/nord/send/")
     office.write()
     assert Summary.objects.get().state == "sent"
@@ -301,8 +309,10 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     lead.write()
 
     # 12. The national picture, and down.
-    owner.go(f"/rapportering/{slug}/bilde/")
+    owner.go(f"/program/{slug}/")
+    owner.follow("/bilde/")
     owner.reads("12")
+    owner.take("year-picture")
     owner.press("main a[href*='/bilde/regioner/']")
     owner.press("main a[href$='/bilde/']")
     owner.press("main a[href*='/bilde/region/nord/']")
@@ -312,12 +322,13 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     other_office.reads("12")
 
     # 13. The steering dialogue.
-    owner.go(f"/styring/{slug}/")
-    owner.follow("/mote/ny/")
+    owner.go(f"/program/{slug}/")
+    owner.follow(f"/styring/{slug}/", "/mote/ny/")
     owner.write(day_1=today.isoformat())
     owner.go(f"/styring/{slug}/")
     owner.follow("/mote/1/")
     owner.reads(matter.title)
+    owner.take("year-steering")
     owner.follow(f"/vedtak/?sak={matter.pk}")
     owner.write(
         text="Regionkontor Nord regner for alle kommuner.",
@@ -341,11 +352,15 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     worker.run()
     basic.go(followed)
     basic.reads("Regionkontor Nord regner for dere.")
+    basic.take("year-answer")
     basic.push("/lukk/")
     need.refresh_from_db()
     assert need.state == "closed"
     phone.go(first)
     phone.reads("Takk. Vi hjelper dere med å kjøpe flere.")
+    phone.take("year-came-back")
+    for each in (owner, lead, office, other_office, phone, basic):
+        each.close()
 
 
 def _link(server: MailServer) -> str:

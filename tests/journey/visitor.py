@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
+from typing import ClassVar
 
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
@@ -14,6 +16,9 @@ from sloyfe.accounts.models import Person
 
 class Visitor:
     """Somebody at a browser of their own."""
+
+    # Where pictures of what they see are put; without it none are taken.
+    album: ClassVar[Path | None] = None
 
     def __init__(self, browser: Browser, base: str, width: int = 1280) -> None:
         self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="nb-NO")
@@ -58,6 +63,14 @@ class Visitor:
         """Find that what was sent was neither refused nor has something to put right."""
         wrong = self.page.locator("main .ds-error-summary, main h1:text-is('Dette gikk ikke')")
         assert not wrong.count(), f"{self.page.url} refuses:\n{self.text}"
+
+    def take(self, name: str, height: int = 900) -> None:
+        """Take a picture of the page for the tutorial, if anybody keeps them."""
+        if self.album is None:
+            return
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 1280
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.screenshot(path=self.album / f"{name}.png")
 
     @property
     def text(self) -> str:

@@ -9,12 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sloyfe.delivery.models.visible import reach_of
+from sloyfe.delivery.permissions.results import check_may_see_picture
 from sloyfe.home.queries.programmes import programme_page, visible_programmes
 from sloyfe.home.rules import SHOWN_OPEN
 from sloyfe.home.texts import ROLE_NAMES, STATEMENT_TITLES
 from sloyfe.programme.permissions.mandates import SEES_CAPACITY
 from sloyfe.programme.queries import has_capacity, programmes_where
 from sloyfe.ui.components import Crumb
+from sloyfe.ui.refusals import refusal_text
 from sloyfe.ui.templatetags.ui import pick
 
 
@@ -37,6 +40,8 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "has_more": any(chapter.kind not in SHOWN_OPEN for chapter in page.chapters),
         "participants": [(ROLE_NAMES[capacity], names) for capacity, names in page.participants],
+        "sees_picture": not refusal_text(check_may_see_picture, request.user, found, today),
+        "sees_steering": found.pk in reach_of(request.user, today).inside,
         "sees_mandate": found.pk in programmes_where(request.user, today),
         "sees_capacity": has_capacity(request.user, today, found.pk, *SEES_CAPACITY),
         "crumbs": [Crumb(_("Overview"), reverse("home:start")), Crumb(pick(found.title))],
