@@ -358,7 +358,7 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     assert need.state == "closed"
     phone.go(first)
     phone.reads("Takk. Vi hjelper dere med å kjøpe flere.")
-    phone.take("year-came-back")
+    phone.take("year-came-back", 1400)
     for each in (owner, lead, office, other_office, phone, basic):
         each.close()
 
