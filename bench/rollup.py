@@ -182,7 +182,10 @@ def main() -> None:
     settings.ALLOWED_HOSTS = ["*"]
     programme = Programme.objects.filter(slug=SLUG).first() or fill(SLUG, RESULTS, YEARS)
     years = range(LAST_YEAR - YEARS + 1, LAST_YEAR + 1)
-    assert Result.objects.filter(definition__programme=programme).count() == MUNICIPALITIES * RESULTS * YEARS
+    assert (
+        Result.objects.filter(definition__programme=programme).count()
+        == MUNICIPALITIES * RESULTS * YEARS
+    )
     reader = Person.objects.get(email=READER)
 
     def baseline() -> None:

@@ -1,4 +1,11 @@
-"""The form of the journey: three pages, every kind of answer that the report shows."""
+"""What the journeys rest on: a form of three pages with every kind of answer, and the goals of the exercise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sloyfe.common.yaml_files import read_yaml
+from sloyfe.programme.models import Programme, Statement
 
 BANK = """\
 scales:
@@ -54,3 +61,29 @@ pages:
       - {item: ahead, kind: multiple, max_choices: 2, scale: challenges}
       - {item: wishes, kind: long_text, max_length: 500}
 """
+
+
+def state_strategy(programme: Programme, folder: Path) -> None:
+    """Give a programme the goals and work packages of the strategy that a programme's folder tells."""
+    told = read_yaml(folder / "programme.yaml").data
+    for goal in told["strategy"]["goals"]:
+        above = _state(programme, "goal", goal["code"], goal["text"])
+        for subgoal in goal["subgoals"]:
+            _state(programme, "subgoal", subgoal["code"], subgoal["text"], above)
+    for subprogramme in told["subprogrammes"]:
+        for package in subprogramme.get("work_packages", ()):
+            code = f"{subprogramme['code']}.{package['code']}"
+            _state(programme, "work_package", code, package["title"])
+
+
+def _state(
+    programme: Programme,
+    kind: str,
+    code: str,
+    text: dict[str, str],
+    parent: Statement | None = None,
+) -> Statement:
+    position = Statement.objects.filter(programme=programme, kind=kind).count()
+    return Statement.objects.create(
+        programme=programme, kind=kind, code=code, text=text, position=position, parent=parent
+    )

@@ -26,11 +26,9 @@ import docx
 import pytest
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from sloyfe.accounts.actions import make_link
-from sloyfe.accounts.models import Person
 from sloyfe.analysis.models import Dataset
 from sloyfe.audit.models import Event
 from sloyfe.fieldwork.models import Case, Response, Round
@@ -40,45 +38,13 @@ from sloyfe.instruments.models import Version
 from sloyfe.letters.imports import load_texts
 from tests.cast import World, make_world
 from tests.journey.content import BANK, FORM
+from tests.journey.visitor import Visitor, fill, submit
 from tests.plugins.mail import MailServer
 from tests.plugins.worker import Worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
 HERO = "X202"  # Innstrand, which has decided on nynorsk
-
-
-class Visitor:
-    """Somebody at a browser of their own."""
-
-    def __init__(self, browser: Browser, base: str, width: int = 1280) -> None:
-        self.context = browser.new_context(viewport={"width": width, "height": 900}, locale="nb-NO")
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
-        self.base = base
-
-    def go(self, path: str) -> None:
-        self.page.goto(path if path.startswith("http") else self.base + path)
-
-    def press(self, selector: str) -> None:
-        """Press what leads to another address, and wait until it is there.
-
-        A page that is saving an answer sends itself first when that is done.
-        """
-        before = self.page.url
-        self.page.locator(selector).first.click()
-        self.page.wait_for_url(lambda url: url != before, wait_until="load")
-
-    def sign_in(self, person: Person) -> Visitor:
-        link = make_link(
-            person=person, actor=None, lifetime=dt.timedelta(minutes=5), now=timezone.now()
-        )
-        self.go(re.sub(r"^https?://[^/]+", self.base, link))
-        self.press("main form button[type=submit]")
-        return self
-
-    def close(self) -> None:
-        self.context.close()
 
 
 @pytest.fixture
@@ -93,24 +59,6 @@ def world(settings: Any, tmp_path: Path) -> World:
     load_folder(world.programme, folder, actor=None, now=timezone.now())
     load_texts(ROOT / "programmes" / "letters.yaml", scope="", actor=None, now=timezone.now())
     return world
-
-
-def fill(page: Page, **values: str) -> None:
-    """Fill a form's fields by name."""
-    for name, value in values.items():
-        field = page.locator(f"main [name={name}]").first
-        if field.evaluate("each => each.tagName") == "SELECT":
-            field.select_option(value)
-        elif field.get_attribute("type") == "radio":
-            page.locator(f"main [name={name}][value='{value}']").check()
-        else:
-            field.fill(value)
-
-
-def submit(page: Page, of: str = "main form") -> None:
-    """Press the form's own button."""
-    page.locator(f"{of} button[type=submit]").first.click()
-    page.wait_for_load_state("load")
 
 
 def test_an_answer_goes_from_the_browser_to_the_tables_of_the_report(

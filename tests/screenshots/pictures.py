@@ -50,4 +50,19 @@ PICTURES = (
 )
 # Taken in ways of their own.
 ANSWERING, PDF = "answering", "report-pdf"
-NAMES = (*(picture.name for picture in PICTURES), ANSWERING, PDF)
+# Taken on the journey through the programme year.
+YEAR = (
+    "year-mandate",
+    "year-wheel",
+    "year-agreement",
+    "year-plan",
+    "year-need",
+    "year-report",
+    "year-question",
+    "year-summary",
+    "year-picture",
+    "year-steering",
+    "year-answer",
+    "year-came-back",
+)
+NAMES = (*(picture.name for picture in PICTURES), ANSWERING, PDF, *YEAR)

@@ -18,6 +18,7 @@ from sloyfe.comments.actions import write_comment
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.delivery.models import Agreement, AgreementRole, EffortArea, Priority
 from sloyfe.delivery.permissions.agreements import (
+    check_can_be_proposed,
     check_may_answer,
     check_may_draft,
     check_may_edit,
@@ -282,9 +283,7 @@ def propose_agreement(
         check_may_propose(actor, agreement, today)
     with action("delivery.agreement.propose", actor=actor, now=now, about=agreement):
         locked = lock_agreement(agreement)
-        check_move(locked, AgreementState.PROPOSED)
-        if {role.side for role in locked.roles.all()} != {side.value for side in Side}:
-            raise NotPossible("delivery.agreement_needs_roles")
+        check_can_be_proposed(locked)
         locked.state = AgreementState.PROPOSED.value
         locked.proposed_at = now
         locked.revision += 1

@@ -88,7 +88,14 @@ def check_may_edit(person: Visitor, agreement: Agreement, on: dt.date) -> None:
 def check_may_propose(person: Visitor, agreement: Agreement, on: dt.date) -> None:
     """The office proposes what it has drafted."""
     check_may_draft(person, agreement.programme_id, agreement.municipality_id, on)
+    check_can_be_proposed(agreement)
+
+
+def check_can_be_proposed(agreement: Agreement) -> None:
+    """A draft that names somebody on each side is proposed."""
     check_move(agreement, AgreementState.PROPOSED)
+    if {role.side for role in agreement.roles.all()} != {side.value for side in Side}:
+        raise NotPossible("delivery.agreement_needs_roles")
 
 
 def check_may_answer(person: Visitor, agreement: Agreement, on: dt.date) -> None:
