@@ -136,7 +136,7 @@ def _since(item: AgendaItem, fallback: dt.date) -> dt.date:
 
 def stored_items(meeting: SteeringMeeting) -> list[AgendaItem]:
     """Give the lines that have been written down for a dialogue, with what each is about. One query."""
-    return list(
+    rows = list(
         AgendaItem.objects.filter(meeting=meeting)
         .select_related(
             "matter__asked_by",
@@ -152,6 +152,9 @@ def stored_items(meeting: SteeringMeeting) -> list[AgendaItem]:
         )
         .order_by("position", "pk")
     )
+    for row in rows:
+        row.meeting = meeting  # known already, with its programme
+    return rows
 
 
 def agenda_of(meeting: SteeringMeeting, on: dt.date, *, is_next: bool) -> list[AgendaLine]:
