@@ -64,7 +64,9 @@ def load() -> Installation:
     for step in (
         load_content.load_registers,
         load_content.load_programmes,
+        load_content.load_results,
         load_content.load_mandates,
+        load_content.load_groups,
         load_content.load_instruments,
         load_content.load_letters,
         load_content.add_demo_people,

@@ -143,7 +143,7 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "delivery:picture_regions": [({"programme": "exercise"}, "")],
     "delivery:picture_region": [({"programme": "exercise", "region": "ostvidda"}, "")],
     "delivery:picture_municipality": [
-        ({"programme": "exercise", "municipality": "aabakken-oving"}, "")
+        ({"programme": "exercise", "municipality": "x101-aabakken-oving"}, "")
     ],
     "delivery:picture_figure": [({"programme": "exercise", "definition": "homes_provided"}, "")],
     "delivery:public_results": [({"programme": "exercise"}, "")],
