@@ -223,7 +223,7 @@ def test_what_the_folder_changes_is_changed_and_what_it_leaves_out_is_taken_away
         EXERCISE,
         ("nb: Ingen skal mangle et sted å bo", "nb: Alle skal ha et sted å bo"),
         (
-            "    - {code: rad, text: {nb: Råd og veiledning, nn: Råd og rettleiing, en: Advice and guidance}}\n",
+            "    - {code: rad, theme: advice, text: {nb: Råd og veiledning, nn: Råd og rettleiing, en: Advice and guidance}}\n",
             "",
         ),
     )
