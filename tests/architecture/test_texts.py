@@ -119,3 +119,19 @@ def test_every_app_that_shows_texts_has_catalogues() -> None:
     ]
 
     assert not missing
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_the_same_words_say_the_same_in_every_catalogue(language: str) -> None:
+    # Django keeps one wording of each message for the whole product: the first subject's.
+    told: dict[tuple[str | None, str], dict[str, set[str]]] = {}
+    for path in CATALOGUES:
+        if path.parts[-3] != language:
+            continue
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if isinstance(message.id, str) and message.id and message.string:
+                    wordings = told.setdefault((message.context, message.id), {})
+                    wordings.setdefault(str(message.string), set()).add(path.parts[-5])
+
+    assert {key: said for key, said in told.items() if len(said) > 1} == {}

@@ -338,7 +338,7 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
     )
     page = draft.definition["pages"][0]
     comment = Comment.objects.filter(about_kind="instruments.version").latest("pk")
-    text = LetterText.objects.filter(language="nb").order_by("code")[0]
+    text = LetterText.objects.get(language="nb", scope="", code="invitation")
     programme = Programme.objects.get(slug="exercise")
     longest = max(Organisation.objects.filter(kind="municipality"), key=lambda each: len(each.name))
     printed = {"slug": installation.printed_slug}

@@ -237,6 +237,17 @@ def test_what_the_folder_changes_is_changed_and_what_it_leaves_out_is_taken_away
     assert Programme.objects.count() == 1
 
 
+def test_a_membership_that_has_ended_since_is_not_opened_again() -> None:
+    programme = load(EXERCISE)
+    row = Membership.objects.filter(subprogramme__programme=programme, valid_to=None)[0]
+    ended_on = row.valid_from + dt.timedelta(days=400)
+    Membership.objects.filter(pk=row.pk).update(valid_to=ended_on)
+
+    load(EXERCISE)
+
+    assert Membership.objects.get(pk=row.pk).valid_to == ended_on
+
+
 def test_an_office_that_the_folder_no_longer_names_takes_no_part_any_more(edited: Edited) -> None:
     programme = load(EXERCISE)
     text = (EXERCISE / "programme.yaml").read_text("utf-8")

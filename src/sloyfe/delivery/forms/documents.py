@@ -24,7 +24,7 @@ class AccessForm(forms.Form):
         choices=[(each.value, ACCESS_TEXT[each]) for each in Access],
     )
     ground = forms.ChoiceField(
-        label=_("Legal ground"),
+        label=_("Legal ground for the access"),
         required=False,
         help_text=_("Needed unless everybody may read the document."),
         choices=[

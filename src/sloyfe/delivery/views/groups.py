@@ -291,7 +291,9 @@ def raise_issue(request: HttpRequest, programme: str, group: str) -> HttpRespons
         programme=row.programme,
         title=_("Raise an issue through %(group)s") % {"group": pick(row.title)},
         submit=_("Raise"),
-        crumbs=_crumbs(row.programme, Crumb(pick(row.title), address(row)), Crumb(_("Issue"))),
+        crumbs=_crumbs(
+            row.programme, Crumb(pick(row.title), address(row)), Crumb(_("Issue raised"))
+        ),
         do=ask,
         said=_("The issue is raised with %(office)s.") % {"office": row.decides.name},
         lead=_("%(office)s decides, and the answer stands on the group’s page.")

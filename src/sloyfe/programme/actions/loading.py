@@ -504,7 +504,7 @@ class _Writer:
             {"subprogramme": subprogramme, "organisation_id": organisation_id},
             {
                 "valid_from": member.valid_from,
-                "valid_to": member.valid_to,
+                "valid_to": _ending(row, member.valid_to),
                 "source": _spelled(member.source),
             },
         )
@@ -532,13 +532,19 @@ class _Writer:
         }
         for (who, code, start), end in sorted(joined(spans).items(), key=lambda item: item[0]):
             subprogramme = subprogrammes[code]
+            row = known.pop((who, subprogramme.pk, start), None)
             self._save(
-                known.pop((who, subprogramme.pk, start), None),
+                row,
                 Membership,
                 {"subprogramme": subprogramme, "organisation_id": who, "valid_from": start},
-                {"valid_to": end, "source": source},
+                {"valid_to": _ending(row, end), "source": source},
             )
         self._delete(known.values())
+
+
+def _ending(row: Membership | None, told: dt.date | None) -> dt.date | None:
+    """A folder that tells of no end does not open again what an agreement has ended since."""
+    return row.valid_to if row is not None and told is None else told
 
 
 def _period_at(register: Register, code: str, on: dt.date) -> MunicipalityPeriod | None:

@@ -48,7 +48,7 @@ def matter(row: Matter, language: Language) -> Paper:
         ),
         *passages(
             [
-                (_("What is asked"), row.text),
+                (_("The question that is asked"), row.text),
                 (_("What is proposed"), row.proposal),
                 (_("Answer"), row.answer),
             ]
