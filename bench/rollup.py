@@ -14,6 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 MUNICIPALITIES, RESULTS, YEARS = 357, 120, 15
@@ -48,18 +49,21 @@ SELECT d.id, r.municipality_id, r.id, y.year,
 
 def fill(slug: str, results: int, years: int) -> Any:
     """Make a programme in which every municipality has reported everything in every year."""
+    from django.conf import settings
     from django.db import connection, transaction
     from django.utils import timezone
 
     from sloyfe.accounts.models import Person
     from sloyfe.delivery.models import ReportingYear, ResultDefinition, YearlyReport
     from sloyfe.instruments.models import Instrument, Version
+    from sloyfe.organisations.imports import load_register
     from sloyfe.organisations.models import (
         Affiliation,
         MunicipalityPeriod,
         Organisation,
         valid_on,
     )
+    from sloyfe.organisations.rules import Register
     from sloyfe.programme.models import Participation, Programme, Region, RegionArea, Statement
 
     now = timezone.now()
@@ -90,6 +94,13 @@ def fill(slug: str, results: int, years: int) -> Any:
             for at in range(8)
         ]  # fmt: skip
         day = dt.date(LAST_YEAR, 12, 31)
+        load_register(
+            Path(settings.ROOT) / "registers",
+            register=Register.NORWAY,
+            source="bench",
+            actor=None,
+            now=timezone.now(),
+        )
         periods = list(MunicipalityPeriod.objects.filter(valid_on(day), register="norway"))
         assert len(periods) == MUNICIPALITIES, len(periods)
         regions = [
