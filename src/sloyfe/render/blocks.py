@@ -295,6 +295,7 @@ class Document:
     `marks` ("Simulert innhold (øving)") stand on every page and on each figure and table. `issued`
     is a written date. `series` is a small line above the title on the cover. With `appendix`, PDF
     and DOCX end with the numbers behind the charts, save those that a table of the report gives.
+    Without `contents` there is no table of contents, however many headings there are.
     """
 
     title: str
@@ -306,6 +307,7 @@ class Document:
     blocks: tuple[Block, ...]
     series: str = ""
     appendix: bool = True
+    contents: bool = True
 
 
 @dataclass(frozen=True)

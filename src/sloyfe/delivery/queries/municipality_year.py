@@ -14,6 +14,7 @@ from sloyfe.delivery.models import Agreement, Matter, Meeting, Need, Plan, Yearl
 from sloyfe.delivery.rules.agreements import (
     COUNTED_MEETINGS,
     AgreementState,
+    EndKind,
     MeetingKind,
     MeetingState,
 )
@@ -149,6 +150,8 @@ class AgreementLine:
     valid_to: dt.date | None
     ended_on: dt.date | None
     priorities: tuple[tuple[dict[str, str], str], ...]
+    end_kind: EndKind | None = None
+    end_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -316,17 +319,28 @@ def _agreements(
     programme: int, ids: list[int], person: Visitor, on: dt.date
 ) -> tuple[AgreementLine, ...]:
     found: dict[int, AgreementLine] = {}
-    for pk, owner, version, state, title, start, end, ended, area, why in (
+    for pk, owner, version, state, title, start, end, ended, kind, reason, area, why in (
         Agreement.objects.visible_to(person, on)
         .filter(programme=programme, municipality__in=ids)
         .order_by("-version", "pk", "priorities__position")
         .values_list(
             "pk", "municipality_id", "version", "state", "subprogramme__title", "valid_from",
-            "valid_to", "ended_on", "priorities__area__title", "priorities__why",
+            "valid_to", "ended_on", "end_kind", "end_reason", "priorities__area__title",
+            "priorities__why",
         )
     ):  # fmt: skip
         known = found.get(pk) or AgreementLine(
-            pk, owner, version, AgreementState(state), title, start, end, ended, ()
+            pk,
+            owner,
+            version,
+            AgreementState(state),
+            title,
+            start,
+            end,
+            ended,
+            (),
+            EndKind(kind) if kind else None,
+            reason,
         )
         chosen = known.priorities if area is None else (*known.priorities, (area, why))
         found[pk] = replace(known, priorities=chosen)

@@ -18,6 +18,7 @@ from sloyfe.common.errors import ChangedMeanwhile
 from sloyfe.delivery.actions import agreements as actions
 from sloyfe.delivery.forms.agreements import AgreementForm, EndForm, SendBackForm, initial_of
 from sloyfe.delivery.models import Agreement
+from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import agreements as permissions
 from sloyfe.delivery.queries.agreements import (
     areas_of,
@@ -124,6 +125,14 @@ def _buttons(
                 variant="tertiary",
             ),
         ]
+    if agreement.stands is AgreementState.PROPOSED and Side.OFFICE in sides:
+        found = [
+            Button(
+                _("Take the agreement back"),
+                place.url("take_back_agreement", pk),
+                variant="secondary",
+            )
+        ]
     if agreement.stands is AgreementState.PROPOSED and Side.MUNICIPALITY in sides:
         why = refusal_text(permissions.check_may_answer, user, agreement, today)
         found = [
@@ -164,7 +173,7 @@ def _buttons(
     return found
 
 
-def _answer(agreement: Agreement, today: dt.date) -> str:
+def _answer(agreement: Agreement, today: dt.date, sent_back: list[Comment]) -> str:
     """Tell in a sentence where the agreement stands and who has it."""
     stands = agreement.stands
     last = last_day(agreement.valid_to)
@@ -176,6 +185,15 @@ def _answer(agreement: Agreement, today: dt.date) -> str:
         "ended": day(last_day(agreement.ended_on)),
         "proposed": day(timezone.localdate(agreement.proposed_at)) if agreement.proposed_at else "",
     }
+    if stands is AgreementState.DRAFT and sent_back:
+        slots["back"] = day(timezone.localdate(sent_back[0].made_at))
+        return (
+            _(
+                "%(municipality)s sent the agreement back on %(back)s, with a comment. %(office)s corrects it"
+                " and sends it again."
+            )
+            % slots
+        )
     if stands is AgreementState.DRAFT:
         return (
             _("%(office)s is writing the agreement. %(municipality)s does not see it yet.") % slots
@@ -184,10 +202,16 @@ def _answer(agreement: Agreement, today: dt.date) -> str:
         return (
             _("The agreement waits for %(municipality)s to confirm it, since %(proposed)s.") % slots
         )
+    if stands is AgreementState.ENDED and agreement.ended_on == agreement.valid_from:
+        return _("The agreement was to hold from %(first)s, and was ended before it began.") % slots
     if stands is AgreementState.ENDED:
         return _("The agreement held from %(first)s to %(ended)s.") % slots
     if stands is AgreementState.REPLACED:
         return _("A later version has taken the place of this one.")
+    if agreement.ended_on is not None:
+        return _("The agreement ends. The last day on which it holds is %(ended)s.") % slots
+    if agreement.valid_from > today:
+        return _("The agreement is confirmed, and holds from %(first)s.") % slots
     if last is None:
         return _("The agreement has held since %(first)s, and no end is agreed.") % slots
     if last < today:
@@ -218,9 +242,10 @@ def agreement_page(
         )
     context = {
         "place": place,
+        "inside": bool(sides) or place.programme.pk in reach_of(request.user, today).inside,
         "agreement": agreement,
         "title": _title(agreement),
-        "answer": _answer(agreement, today),
+        "answer": _answer(agreement, today, sent_back),
         "is_simulated": place.municipality.is_simulated,
         "crumbs": place.crumbs(_title(agreement)),
         "steps": _steps(agreement),
@@ -447,6 +472,18 @@ def propose_agreement(
 
 
 @require_POST
+def take_back_agreement(
+    request: HttpRequest, programme: str, municipality: str, pk: int
+) -> HttpResponse:
+    """Take back what waits for the municipality."""
+    place = place_of(request, programme, municipality)
+    agreement = _agreement(request, place, pk)
+    actions.take_back_agreement(agreement=agreement, actor=request.user, now=timezone.now())
+    say(request, _("The agreement is a draft again. Change it, and send it when it is ready."))
+    return redirect(place.url("agreement", pk))
+
+
+@require_POST
 def confirm_agreement(
     request: HttpRequest, programme: str, municipality: str, pk: int, revision: int
 ) -> HttpResponse:
@@ -533,13 +570,19 @@ def end_agreement(request: HttpRequest, programme: str, municipality: str, pk: i
             ),
         )
         if ended is not None:
-            say(
-                request,
-                _("The agreement has ended, and so has the membership of the subprogramme."),
-            )
+            if ended.stands is AgreementState.ENDED:
+                text = _("The agreement has ended, and so has the membership of the subprogramme.")
+            else:
+                text = _("The agreement holds until %(day)s and ends then by itself.") % {
+                    "day": day(last_day(ended.ended_on))
+                }
+            say(request, text)
             return redirect(place.url("agreement", pk))
     successors = became(place.municipality, today)
-    lead = _("The municipality’s membership of the subprogramme ends on the same day.")
+    lead = _(
+        "The municipality’s membership of the subprogramme ends on the same day. The last day may lie ahead;"
+        " the agreement then holds until it comes."
+    )
     if successors:
         lead += " " + _("%(municipality)s has become part of %(successors)s.") % {
             "municipality": place.municipality.name,

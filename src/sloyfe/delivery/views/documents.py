@@ -25,7 +25,7 @@ from sloyfe.delivery.queries.documents import (
     documents,
     documents_of_year,
 )
-from sloyfe.delivery.rules.documents import Access, DocumentKind
+from sloyfe.delivery.rules.documents import Access, DocumentKind, levels_of
 from sloyfe.delivery.texts.documents import KIND_TEXT
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import programmes_where
@@ -56,7 +56,9 @@ def document_access(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     document = fetch_document(request, kind, key)
     permissions.check_may_set_access(request.user, document, timezone.localdate())
     begun = initial_of(document.access, document.legal_ground, document.journal_reference)
-    form = AccessForm(request.POST or None, initial=begun)
+    now = Access(document.access)
+    levels = [each for each in Access if each in (*levels_of(DocumentKind(kind)), now)]
+    form = AccessForm(request.POST or None, initial=begun, levels=levels)
     back = _way_back(request)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -34,7 +34,11 @@ from sloyfe.delivery.rules.agreements import (
     last_day,
 )
 from sloyfe.delivery.rules.municipality_year import Ladder, NextStep, Rung
-from sloyfe.delivery.texts.agreements import AGREEMENT_STATE_COLOR, AGREEMENT_STATE_TEXT
+from sloyfe.delivery.texts.agreements import (
+    AGREEMENT_STATE_COLOR,
+    AGREEMENT_STATE_TEXT,
+    END_KIND_TEXT,
+)
 from sloyfe.delivery.texts.meetings import (
     MEETING_KIND_TEXT,
     MEETING_STATE_COLOR,
@@ -49,6 +53,7 @@ from sloyfe.delivery.texts.municipality_year import (
     RUNG_TEXT,
 )
 from sloyfe.delivery.texts.plans import PLAN_STATE_COLOR, PLAN_STATE_TEXT
+from sloyfe.delivery.views.agreements import day
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import roles_of
 from sloyfe.ui.components import Button, Crumb, Step
@@ -122,8 +127,12 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
             Crumb(place.name),
         ],
         "steps": _steps(year.ladder),
-        "answer": _answer(year.ladder, today),
-        "next": NEXT_TEXT[year.ladder.next_step]
+        "answer": _answer(year, today),
+        "ended_why": ended.end_reason if (ended := _ended(year)) else "",
+        "next": _("Next: is %(municipality)s to go on, it begins with a new agreement.")
+        % {"municipality": place.name}
+        if _ended(year) and year.ladder.next_step is NextStep.DRAFT_AGREEMENT
+        else NEXT_TEXT[year.ladder.next_step]
         % {"municipality": place.name, "office": _("the regional office")},
         "who": year.ladder.who,
         "button": _button(year, urls, today, own=own, office=office),
@@ -135,7 +144,8 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
         "write_agreement": Button(
             _("Write an agreement"), urls.under("draft_agreement"), method="get"
         )
-        if office
+        # The button for what comes next stands at the top already.
+        if office and year.ladder.next_step is not NextStep.DRAFT_AGREEMENT
         else None,
         "plans": [
             {
@@ -231,9 +241,25 @@ def _agreement(
     }
 
 
-def _answer(ladder: Ladder, today: dt.date) -> str:
+def _ended(year: MunicipalityYear) -> AgreementLine | None:
+    """Give the agreement that ended last, where no other has come after it."""
+    mine = [row for row in year.agreements if row.municipality_id not in year.came_from]
+    if any(row.state is AgreementState.IN_FORCE for row in mine):
+        return None
+    ended = [row for row in mine if row.state is AgreementState.ENDED]
+    return max(ended, key=lambda row: (row.ended_on or dt.date.min, row.version), default=None)
+
+
+def _answer(year: MunicipalityYear, today: dt.date) -> str:
     """Tell in a sentence where the municipality stands."""
+    ladder = year.ladder
     facts = ladder.facts
+    ended = _ended(year)
+    if ended is not None and ended.end_kind is not None:
+        return _("The agreement ended on %(day)s: %(why)s.") % {
+            "day": day(last_day(ended.ended_on)),
+            "why": _uncapitalised(str(END_KIND_TEXT[ended.end_kind])),
+        }
     if ladder.now is Rung.DIALOGUE:
         return _("There is no agreement yet. It begins with a dialogue meeting.")
     if ladder.now is Rung.AGREEMENT:
@@ -253,6 +279,10 @@ def _answer(ladder: Ladder, today: dt.date) -> str:
         "finished": facts.finished,
         "all": facts.measures,
     }
+
+
+def _uncapitalised(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _button(

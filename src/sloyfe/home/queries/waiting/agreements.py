@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sloyfe.accounts.models import Person
+from sloyfe.comments.models import Comment
+from sloyfe.delivery.actions.agreements import SENT_BACK
 from sloyfe.delivery.models import Agreement, Measure, Meeting, Plan
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.rules.agreements import (
@@ -101,12 +103,49 @@ def _agreements_to_confirm(person: Person, today: dt.date) -> list[Waiting]:
     ]
 
 
+def _agreements_to_correct(person: Person, today: dt.date) -> list[Waiting]:
+    """An office is told of what the municipality sent back."""
+    office = _sides(person, today).office
+    if office is None:
+        return []
+    rows = Agreement.objects.filter(office, state=AgreementState.DRAFT.value).select_related(
+        "programme", "municipality", "subprogramme"
+    )
+    back = set(
+        Comment.objects.filter(
+            about_kind=Agreement._meta.label_lower,
+            anchor=SENT_BACK,
+            about_id__in=[str(row.pk) for row in rows],
+        ).values_list("about_id", flat=True)
+    )
+    return [
+        Waiting(
+            text=_(
+                "%(municipality)s sent the agreement on %(subprogramme)s back with a comment."
+                " The office corrects it and sends it again."
+            )
+            % {
+                "subprogramme": pick(row.subprogramme.title),
+                "municipality": row.municipality.name,
+            },
+            programme=pick(row.programme.title),
+            label=_("Correct the agreement"),
+            url=_url("agreement", row, row.pk),
+        )
+        for row in rows
+        if str(row.pk) in back
+    ]
+
+
 def _agreements_that_run_out(person: Person, today: dt.date) -> list[Waiting]:
     mine = _either(_sides(person, today))
     if mine is None:
         return []
     rows = Agreement.objects.filter(
-        mine, state=AgreementState.IN_FORCE.value, valid_to__lte=today + EXPIRES_SOON
+        mine,
+        state=AgreementState.IN_FORCE.value,
+        valid_to__lte=today + EXPIRES_SOON,
+        ended_on__isnull=True,  # what is to end by agreement needs nobody's hand
     ).select_related("programme", "municipality", "subprogramme")
     return [
         Waiting(
@@ -225,6 +264,7 @@ def _late_measures(person: Person, today: dt.date) -> list[Waiting]:
 
 WAITING: list[Callable[[Person, dt.date], list[Waiting]]] = [
     _agreements_to_confirm,
+    _agreements_to_correct,
     _agreements_that_run_out,
     _meetings,
     _plans_to_adopt,

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from sloyfe.accounts.models import Person
 from sloyfe.comments.models import Comment
 from sloyfe.comments.rules import Outcome
+from sloyfe.delivery.models import YearlyReport
 from sloyfe.fieldwork.actions.mailings import link_for
 from sloyfe.fieldwork.models import Case, Round
 from sloyfe.fieldwork.rules import Disposition, RoundState
@@ -213,6 +214,8 @@ def _answered_comments(person: Person, since: dt.date) -> list[News]:
     comments = (
         Comment.objects.filter(author=person, answered_at__date__gte=since)
         .exclude(outcome=Outcome.OPEN.value)
+        # What was asked about a report is told with the report.
+        .exclude(about_kind=YearlyReport._meta.label_lower)
         .order_by("-answered_at")[:20]
     )
     return [

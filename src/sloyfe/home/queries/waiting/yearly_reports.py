@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from sloyfe.accounts.models import Person
 from sloyfe.comments.models import Comment
+from sloyfe.comments.rules import Outcome
 from sloyfe.delivery.models import ReportingYear, YearlyReport
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.queries.reports import with_all
@@ -181,9 +182,47 @@ def _questions_to_reply_to(person: Person, today: dt.date) -> list[Waiting]:
     return found
 
 
+def _reports_to_close(person: Person, today: dt.date) -> list[Waiting]:
+    """An office is told how many answered reports have nothing left to reply to, once for each year."""
+    programmes = programmes_where(person, today, {Capacity.REGIONAL_OFFICE})
+    if not programmes:
+        return []
+    rows = dict(
+        YearlyReport.objects.filter(
+            municipality__in=reach_of(person, today).region,
+            programme__in=programmes,
+            state=ReportState.ANSWERED.value,
+        ).values_list("pk", "reporting_year_id")
+    )
+    if not rows:
+        return []
+    asked = set(
+        Comment.objects.unanswered()
+        .filter(about_kind=YearlyReport._meta.label_lower, about_id__in=[str(pk) for pk in rows])
+        .values_list("about_id", flat=True)
+    )
+    counts = Counter(year for pk, year in rows.items() if str(pk) not in asked)
+    return [
+        Waiting(
+            text=ngettext(
+                "%(number)s yearly report for %(year)s is answered and can be closed.",
+                "%(number)s yearly reports for %(year)s are answered and can be closed.",
+                counts[year.pk],
+            )
+            % {"number": counts[year.pk], "year": year.year},
+            programme=pick(year.programme.title),
+            label=_("Open the reports"),
+            url=reverse("delivery:reporting")
+            + f"?program={year.programme.slug}&aar={year.year}&vis=lukk",
+        )
+        for year in ReportingYear.objects.filter(pk__in=counts).select_related("programme")
+    ]
+
+
 WAITING: list[Callable[[Person, dt.date], list[Waiting]]] = [
     _reports_to_write,
     _reports_to_treat,
+    _reports_to_close,
     _questions_to_reply_to,
 ]
 
@@ -214,4 +253,34 @@ def _came_back(person: Person, since: dt.date) -> list[News]:
     return found
 
 
-NEWS: list[Callable[[Person, dt.date], list[News]]] = [_came_back]
+def _replied(person: Person, since: dt.date) -> list[News]:
+    """Replies to what somebody asked about a report, with the way to it."""
+    replies = Comment.objects.filter(
+        author=person,
+        about_kind=YearlyReport._meta.label_lower,
+        outcome=Outcome.FOLLOWED.value,
+        answered_at__date__gte=since,
+    ).order_by("-answered_at")[:20]
+    reports = {
+        str(report.pk): report
+        for report in with_all(
+            YearlyReport.objects.visible_to(person, since + NEWS_DAYS).filter(
+                pk__in=[int(each.about_id) for each in replies]
+            )
+        )
+    }
+    return [
+        News(
+            text=_(
+                "There is a reply to your question about the yearly report of %(municipality)s for %(year)s."
+            )
+            % _words(report),
+            on=timezone.localdate(each.answered_at),
+            url=f"{_url(report)}#k-{each.pk}",
+        )
+        for each in replies
+        if each.answered_at is not None and (report := reports.get(each.about_id)) is not None
+    ]
+
+
+NEWS: list[Callable[[Person, dt.date], list[News]]] = [_came_back, _replied]
