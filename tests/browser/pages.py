@@ -48,6 +48,7 @@ NO_PAGES = {
     "delivery:report_take_back": "POST",
     "delivery:report_receive": "POST",
     "delivery:report_close": "POST",
+    "delivery:take_back_agreement": "POST",
     "fieldwork:make_frame": "POST",
     "fieldwork:frame_file": "a file",
     "fieldwork:letters_written": "nobody's page where letters leave by a mail server, as here",
