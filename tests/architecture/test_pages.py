@@ -24,6 +24,7 @@ INLINE = re.compile(
 PAGES_OF = "sloyfe."
 # Models that anybody may look up: they hold nothing private, or their queryset is narrowed before.
 ROLES_IN_MENU = (
+    "head_office",
     "owner",
     "national_lead",
     "regional_office",

@@ -50,7 +50,9 @@ def test_visitors_find_year_wheel_description_results_offer_and_where_to_say_a_n
     }
 
 
-@pytest.mark.parametrize("role", ["owner", "national_lead", "regional_office_nord", "auditor"])
+@pytest.mark.parametrize(
+    "role", ["head_office", "owner", "national_lead", "regional_office_nord", "auditor"]
+)
 def test_those_inside_find_the_steering(world: World, role: str) -> None:
     assert {reverse(name, args=[world.programme.slug]) for name in ABOVE} <= set(urls(world, role))
 

@@ -11,6 +11,13 @@ class DeliveryConfig(AppConfig):
         from sloyfe.ui.menu import Entry, add
 
         takes_part = frozenset(
-            {"owner", "national_lead", "regional_office", "municipality", "auditor"}
+            {
+                "head_office",
+                "owner",
+                "national_lead",
+                "regional_office",
+                "municipality",
+                "auditor",
+            }
         )
         add(Entry(_("Reporting"), "delivery:reporting", 50, takes_part))

@@ -21,8 +21,8 @@ from sloyfe.programme.models import Region, RegionArea
 from sloyfe.programme.queries import RegionMap, Visitor, roles_of
 from sloyfe.programme.rules import Capacity
 
-# Those who see every region: the two levels above the offices, and the auditor.
-ABOVE = frozenset({Capacity.OWNER, Capacity.NATIONAL_LEAD, Capacity.AUDITOR})
+# Those who see every region: the levels above the offices, and the auditor.
+ABOVE = frozenset({Capacity.HEAD_OFFICE, Capacity.OWNER, Capacity.NATIONAL_LEAD, Capacity.AUDITOR})
 INSIDE = ABOVE | {Capacity.REGIONAL_OFFICE}
 
 

@@ -16,7 +16,7 @@ from sloyfe.delivery.models import (
     SteeringMeeting,
     Summary,
 )
-from sloyfe.delivery.queries.offices import offices_with
+from sloyfe.delivery.queries.offices import OFFICES, deciders
 from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.delivery.rules.steering import (
     WAITED_LONG,
@@ -88,11 +88,11 @@ def _carried(programme: Programme) -> set[int]:
 
 
 def _waiting_matters(programme: Programme, carried: set[int], on: dt.date) -> QuerySet[Matter]:
-    owners = [office.pk for office in offices_with(programme, on, [Capacity.OWNER])]
+    asked = [office.pk for office in deciders(programme, on)]
     return (
         # What was asked after the day stands on no agenda of that day.
         Matter.objects.filter(programme=programme, state=MatterState.ASKED.value, asked_on__lte=on)
-        .filter(Q(pk__in=carried) | Q(addressed_to__in=owners) | Q(asked_on__lte=on - WAITED_LONG))
+        .filter(Q(pk__in=carried) | Q(addressed_to__in=asked) | Q(asked_on__lte=on - WAITED_LONG))
         .select_related("programme", "asked_by", "addressed_to")
     )
 
@@ -201,7 +201,7 @@ def _met(item: AgendaItem) -> bool:
 
 
 def waiting_items(meeting: SteeringMeeting, carried: set[int], on: dt.date) -> list[AgendaItem]:
-    """Give a line, not stored yet, for each thing that waits for the owner. Five queries."""
+    """Give a line, not stored yet, for each thing that waits to be decided. Five queries."""
     programme = meeting.programme
 
     def line(kind: AgendaKind, **about: Matter | Need | Decision | Summary) -> AgendaItem:
@@ -262,13 +262,7 @@ def decisions_in(meeting: SteeringMeeting) -> list[Decision]:
 
 def carriers(programme: Programme, on: dt.date) -> QuerySet[Organisation]:
     """Give the offices that may be asked to carry out a decision: those of the programme, and partners."""
-    able = [
-        Capacity.OWNER,
-        Capacity.NATIONAL_LEAD,
-        Capacity.REGIONAL_OFFICE,
-        Capacity.PARTNER,
-        Capacity.PROJECT_GROUP,
-    ]
+    able = [*OFFICES, Capacity.PARTNER, Capacity.PROJECT_GROUP]
     return Organisation.objects.filter(
         pk__in=Participation.objects.filter(
             valid_on(on), programme=programme, capacity__in=[c.value for c in able]

@@ -140,7 +140,6 @@ def _line(line: queries.AgendaLine) -> dict[str, object]:
         "is_handwritten": item.kind == AgendaKind.HANDWRITTEN,
         "title": item_title(item),
         "url": _item_url(item),
-        "from_office": item.matter.asked_by.name if item.matter else "",
     }
 
 

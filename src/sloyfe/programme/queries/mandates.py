@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sloyfe.organisations.models import Organisation, valid_on
+from sloyfe.organisations.models import valid_on
 from sloyfe.programme.models import (
     Mandate,
     MandateTask,
@@ -148,7 +148,7 @@ class Office:
 
 
 def offices_of(programme: Programme, on: dt.date) -> list[Office]:
-    """Give the offices of a programme on a day, in the order of roles and then of names. Three queries.
+    """Give the offices of a programme on a day, in the order of roles and then of names. Two queries.
 
     Municipalities are not offices: how many days they have is theirs to know.
     """
@@ -165,18 +165,6 @@ def offices_of(programme: Programme, on: dt.date) -> list[Office]:
         .values_list("organisation_id", "organisation__name", "capacity")
     )
     found = [Office(pk, name, RoleKind(kind), regions.get(pk)) for pk, name, kind in rows]
-    heads = [
-        row["organisation"]
-        for row in Statement.objects.filter(
-            programme=programme, kind="office", details__kind=RoleKind.HEAD_OFFICE.value
-        ).values_list("details", flat=True)
-        if "organisation" in row
-    ]
-    if heads:
-        found += [
-            Office(each.pk, each.name, RoleKind.HEAD_OFFICE, None)
-            for each in Organisation.objects.filter(pk__in=heads).order_by("sort_key")
-        ]
     order = list(RoleKind)
     return sorted(found, key=lambda office: order.index(office.role))
 
@@ -363,11 +351,16 @@ class CapacityRow:
 def rows_of(demand: Demand, year: int) -> list[CapacityRow]:
     """Give what each office has and what is asked of it in a year, in working days.
 
-    Those that run the programme are always there: the owner's, nasjonalt fagansvar and the regional
-    offices. Others only if they have said what they have time for.
+    Those that run the programme are always there: the head office, the owner's, nasjonalt fagansvar and
+    the regional offices. Others only if they have said what they have time for.
     """
     found = demand.loads([year])
-    runs = (RoleKind.OWNER, RoleKind.NATIONAL_LEAD, RoleKind.REGIONAL_OFFICE)
+    runs = (
+        RoleKind.HEAD_OFFICE,
+        RoleKind.OWNER,
+        RoleKind.NATIONAL_LEAD,
+        RoleKind.REGIONAL_OFFICE,
+    )
     rows: list[CapacityRow] = []
     seen: set[int] = set()
     for office in demand.offices:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from sloyfe.accounts.models import Person
 from sloyfe.delivery.models import Decision, Matter, ReportingYear, SteeringMeeting, Summary
+from sloyfe.delivery.queries.offices import OFFICES, STEERS
 from sloyfe.delivery.rules.reports import YearState
 from sloyfe.delivery.rules.steering import DecisionState, MatterState, SteeringState
 from sloyfe.delivery.rules.summaries import NATIONAL, Level, SummaryState
@@ -167,7 +168,7 @@ def _decisions_to_carry_out(person: Person, today: dt.date) -> list[Waiting]:
 
 
 def _next_dialogues(person: Person, today: dt.date) -> list[Waiting]:
-    programmes = programmes_where(person, today, {Capacity.OWNER, Capacity.NATIONAL_LEAD})
+    programmes = programmes_where(person, today, STEERS)
     if not programmes:
         return []
     rows = (
@@ -225,9 +226,7 @@ def _answered_summaries(person: Person, since: dt.date) -> list[News]:
 def _answered_matters(person: Person, since: dt.date) -> list[News]:
     """Those who asked, and the municipalities whose report or need it rests on."""
     today = since + NEWS_DAYS
-    offices = _offices(
-        person, today, Capacity.OWNER, Capacity.NATIONAL_LEAD, Capacity.REGIONAL_OFFICE
-    )
+    offices = _offices(person, today, *OFFICES)
     rows = (
         Matter.objects.visible_to(person, today)
         .filter(state=MatterState.ANSWERED.value, answered_at__date__gte=since)
