@@ -8,6 +8,8 @@ class DeliveryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from sloyfe.delivery.queries.year_wheel import days_of_the_year
+        from sloyfe.programme.queries.year_wheel import add_source
         from sloyfe.ui.menu import Entry, add
 
         takes_part = frozenset(
@@ -20,4 +22,5 @@ class DeliveryConfig(AppConfig):
                 "auditor",
             }
         )
+        add_source("delivery", days_of_the_year)
         add(Entry(_("Reporting"), "delivery:reporting", 50, takes_part))

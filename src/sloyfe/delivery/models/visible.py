@@ -61,7 +61,7 @@ def reach_of(person: Visitor, on: dt.date) -> Reach:
         part_in=frozenset(role.programme_id for role in roles),
         offices=frozenset(offices),
         municipalities=with_predecessors(own),
-        region=with_predecessors(_lying_in(offices, programmes, on)) if offices else frozenset(),
+        region=with_predecessors(lying_in(offices, programmes, on)) if offices else frozenset(),
     )
     person._reach = (on, reach)  # type: ignore[attr-defined]
     return reach
@@ -96,7 +96,8 @@ def with_predecessors(organisations: Iterable[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _lying_in(offices: set[int], programmes: set[int], on: dt.date) -> set[int]:
+def lying_in(offices: set[int], programmes: set[int], on: dt.date) -> set[int]:
+    """Give the municipalities that lie in the regions of offices on a day. Two queries."""
     areas = list(
         RegionArea.objects.filter(valid_on(on), region__programme__in=programmes)
         .select_related("region")
