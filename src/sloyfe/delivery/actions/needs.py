@@ -14,6 +14,7 @@ from sloyfe.accounts.models import Person
 from sloyfe.audit.actions import action, point_at, set_about
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.common.keys import KeyStore
+from sloyfe.common.persons import birth_number_line
 from sloyfe.delivery.actions.need_letters import (
     ANSWERED_LETTER,
     CONFIRM_LETTER,
@@ -78,6 +79,8 @@ def _read(text: str, most: int, *, empty: str) -> str:
         raise NotPossible("delivery.need.too_long", most=most)
     if "\x00" in plain or any("\ud800" <= letter <= "\udfff" for letter in plain):
         raise NotPossible("delivery.need.unreadable")
+    if (line := birth_number_line(plain)) is not None:
+        raise NotPossible("delivery.need.birth_number", line=line)
     return plain
 
 

@@ -136,6 +136,10 @@ REFUSALS: dict[str, str | Promise] = {
         " it with the agreement as it is now, and save again."
     ),
     "delivery.text_too_long": _("“%(field)s” is longer than %(most)s characters. Shorten it."),
+    "delivery.birth_number": _(
+        "“%(field)s” has a birth number or D-number in line %(line)s. Nothing about one person may stand"
+        " here, so it was not saved. Take the number out, and whatever else tells who it is, and save again."
+    ),
     "delivery.text_unreadable": _(
         "“%(field)s” holds a character that cannot be shown. Take it out and save again."
     ),

@@ -60,6 +60,10 @@ EVENT_WORDS: dict[str, dict[str, dict[str, str | Promise]]] = {
 REFUSALS: dict[str, str | Promise] = {
     "delivery.need.empty": _("Write what the municipality needs."),
     "delivery.need.too_long": _("The text is too long. Write at most %(most)s characters."),
+    "delivery.need.birth_number": _(
+        "There is a birth number or D-number in line %(line)s. Nothing about one person may stand here, so"
+        " it was not sent. Take the number out, and whatever else tells who it is."
+    ),
     "delivery.need.unreadable": _(
         "The text holds characters that cannot be read. Write it anew without pasting."
     ),
