@@ -320,7 +320,11 @@ def confirm_agreement(
         )
         if before is not None:
             before.state = AgreementState.REPLACED.value
-            before.save(update_fields=["state"])
+            # The one before holds until the new one begins, where it does not run out earlier by itself.
+            first = max(locked.valid_from, before.valid_from + dt.timedelta(days=1))
+            if before.valid_to is None or first < before.valid_to:
+                before.ended_on = first
+            before.save(update_fields=["state", "ended_on"])
         locked.state = AgreementState.IN_FORCE.value
         locked.replaces = before
         locked.confirmed_at = now

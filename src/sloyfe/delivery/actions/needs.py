@@ -147,8 +147,11 @@ def write_openly(
     return need
 
 
-def confirm(*, token: str, now: dt.datetime) -> Need:
-    """Confirm a need by the link in the letter; from now on the regional office has it. Works once."""
+def confirm(*, token: str, now: dt.datetime, text: str | None = None) -> Need:
+    """Confirm a need by the link in the letter; from now on the regional office has it. Works once.
+
+    `text` takes the place of what was written, where whoever confirms has corrected it.
+    """
     link = read_need_token(KeyStore(settings.KEYS).link_secret(), Purpose.CONFIRM, token)
     need = link and Need.objects.filter(pk=link.need_id).first()
     if not need:
@@ -163,6 +166,10 @@ def confirm(*, token: str, now: dt.datetime) -> Need:
         if locked is None or link is None or locked.link_generation != link.generation:
             raise NotPossible("delivery.need.unknown_link")
         check_can_confirm(locked, now)
+        # What was written is read once more: rules may have come since.
+        locked.text = _read(
+            locked.text if text is None else text, LONGEST_NEED, empty="delivery.need.empty"
+        )
         _receive(locked, now)
         locked.revision += 1
         locked.save()

@@ -17,7 +17,7 @@ from sloyfe.delivery.forms.needs import OpenNeedForm
 from sloyfe.delivery.models import Need
 from sloyfe.delivery.permissions.needs import may_say
 from sloyfe.delivery.queries import needs as needs_queries
-from sloyfe.delivery.queries.basic_offer import dates_ahead, numbers_of, offer_of
+from sloyfe.delivery.queries.basic_offer import EVENTS, dates_ahead, numbers_of, offer_of
 from sloyfe.delivery.rules.basic_offer import Theme
 from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.delivery.texts.basic_offer import THEME_TEXT
@@ -71,6 +71,7 @@ def basic_offer(request: HttpRequest, programme: str, slug: str) -> HttpResponse
     offer = offer_of(found)
     office = needs_queries.receiver_in(found, place.region, today)
     numbers = numbers_of(place, today)
+    dates = dates_ahead(found, place, today)
     inside = may_say(request.user, found, municipality, today)
     context: dict[str, Any] = {
         "programme": found,
@@ -83,7 +84,8 @@ def basic_offer(request: HttpRequest, programme: str, slug: str) -> HttpResponse
         ],
         "courses": next((parts for theme, parts in offer.themes if theme is Theme.COURSES), ()),
         "courses_title": THEME_TEXT[Theme.COURSES],
-        "dates": dates_ahead(found, place, today),
+        "dates": [date for date in dates if date.kind in EVENTS],
+        "other_dates": [date for date in dates if date.kind not in EVENTS],
         "office": office,
         "numbers": numbers,
         "inhabitants": spaced(numbers.now.count) if numbers.now else "",

@@ -34,7 +34,7 @@ from sloyfe.delivery.rules.agreements import (
     last_day,
 )
 from sloyfe.delivery.rules.municipality_year import Ladder, NextStep, Rung
-from sloyfe.delivery.texts.agreements import AGREEMENT_STATE_COLOR, AGREEMENT_STATE_TEXT
+from sloyfe.delivery.texts.agreements import AGREEMENT_STATE_COLOR, state_words
 from sloyfe.delivery.texts.meetings import (
     MEETING_KIND_TEXT,
     MEETING_STATE_COLOR,
@@ -121,8 +121,12 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
             Crumb(pick(found.title), reverse("home:programme", args=[found.slug])),
             Crumb(place.name),
         ],
+        "basic_only": year.has_basic_offer_only,
         "steps": _steps(year.ladder),
-        "answer": _answer(year.ladder, today),
+        "answer": _("%(municipality)s has the basic offer, and is not in a subprogramme.")
+        % {"municipality": place.name}
+        if year.has_basic_offer_only
+        else _answer(year.ladder, today),
         "next": NEXT_TEXT[year.ladder.next_step]
         % {"municipality": place.name, "office": _("the regional office")},
         "who": year.ladder.who,
@@ -222,7 +226,7 @@ def _agreement(
     return {
         "line": row,
         "of": year.came_from.get(row.municipality_id),
-        "state": AGREEMENT_STATE_TEXT[row.state],
+        "state": state_words(row.state, row.valid_from, row.ended_on, today),
         "color": AGREEMENT_STATE_COLOR[row.state],
         "last_day": last_day(row.ended_on or row.valid_to),
         "expires": row.state is AgreementState.IN_FORCE and expires_soon(row.valid_to, today),

@@ -350,6 +350,20 @@ def _is_for_municipality(person: Visitor, need: Need, on: dt.date) -> bool:
     return not inside
 
 
+def _sender(need: Need, on: dt.date) -> str:
+    """Say what is known of the address that confirmed a need: anybody can write in a municipality's name."""
+    if need.channel != Channel.OPEN_PAGE or not need.contact_email:
+        return ""
+    known = queries.addresses_of(need.municipality, on)
+    if not known:
+        return _("No address of the municipality is known here to compare with.")
+    if need.contact_email.rpartition("@")[2].lower() in known:
+        return ""
+    return _(
+        "Confirmed from an address outside the municipality. Ask the municipality if it is theirs."
+    )
+
+
 @require_safe
 @login_required
 def need_page(request: HttpRequest, programme: str, need: uuid.UUID) -> HttpResponse:
@@ -367,6 +381,7 @@ def need_page(request: HttpRequest, programme: str, need: uuid.UUID) -> HttpResp
         "buttons": _buttons(request.user, found, today),
         "channel": CHANNEL_TEXT[Channel(found.channel)],
         "shows_contact": handles or is_national,
+        "sender": _sender(found, today) if handles or is_national else "",
         "renews": handles
         and not refusal_text(permissions.check_may_renew_link, request.user, found, today),
         "crumbs": [_crumb(found.programme), Crumb(found.municipality.name)],

@@ -38,6 +38,7 @@ from sloyfe.delivery.texts.reports import (
     source_text,
 )
 from sloyfe.delivery.views.agreements import day
+from sloyfe.delivery.views.reports.beside import readers_of
 from sloyfe.delivery.views.reports.place import (
     ReportPlace,
     label_of,
@@ -358,6 +359,7 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
         "own": Side.MUNICIPALITY in sides,
         "sent": sent,
         "writable": report.stands in WRITABLE,
+        "readers": readers_of(place),
         "is_late": report.stands in WRITABLE and report.due_on < today,
         "may_mend": may_mend,
         "was_mended": sent
