@@ -13,4 +13,10 @@ class DeliveryConfig(AppConfig):
         takes_part = frozenset(
             {"owner", "national_lead", "regional_office", "municipality", "auditor"}
         )
+        # Agreement, plan, meetings, reports, needs and dates of one's own municipality stand there.
+        add(
+            Entry(
+                _("Our municipality"), "delivery:our_municipality", 15, frozenset({"municipality"})
+            )
+        )
         add(Entry(_("Reporting"), "delivery:reporting", 50, takes_part))

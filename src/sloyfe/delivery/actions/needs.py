@@ -112,6 +112,7 @@ def write_openly(
     email: str,
     client: str,
     now: dt.datetime,
+    writes_in: str = "",
 ) -> Need:
     """Take in a need from the open page, and have a letter sent to the address to confirm it.
 
@@ -129,7 +130,8 @@ def write_openly(
         count_request(
             kind, value, most=most, within=WRITTEN_WITHIN, refusal="delivery.need.too_many"
         )
-    language = language_for(municipality.language_form)
+    # Bokmål is what a page begins with; who has chosen nynorsk is answered in it.
+    language = "nn" if writes_in == "nn" else language_for(municipality.language_form)
     require_letter(CONFIRM_LETTER, programme, language)
     with action("delivery.need.write", actor=None, now=now) as event:
         need = Need.objects.create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
@@ -103,7 +104,8 @@ def letter_values(code: str, report: YearlyReport, language: str) -> Mapping[str
         "day": numbers.date(
             report.reporting_year.answer_by if code == RECEIPT else report.due_on, tongue
         ),
-        "link": settings.BASE_URL + place,
+        # Those who are not signed in come to the report when they have.
+        "link": f"{settings.BASE_URL}{reverse('accounts:ask')}?til={quote(place)}",
     }
 
 

@@ -9,10 +9,10 @@ from django.db.models import Exists, Q
 
 from sloyfe.delivery.queries.needs import Place
 from sloyfe.delivery.rules.basic_offer import Theme, by_theme
-from sloyfe.organisations.models import valid_on
+from sloyfe.organisations.models import Organisation, valid_on
 from sloyfe.organisations.queries import Inhabitants, inhabitants_of
 from sloyfe.organisations.rules import Register, size_class
-from sloyfe.programme.models import Membership, Programme, Statement, YearDate
+from sloyfe.programme.models import Membership, Programme, Statement, Subprogramme, YearDate
 from sloyfe.programme.rules.mandates import RoleKind
 from sloyfe.programme.rules.year_wheel import DateKind, Reader, concerns_any
 
@@ -49,6 +49,20 @@ def offer_of(programme: Programme) -> Offer:
         ),
         arenas=tuple(row for row in rows if row.kind == _ARENA),
         tools=tuple(row for row in rows if row.kind == _TOOL),
+    )
+
+
+def subprogrammes_of(
+    programme: Programme, municipality: Organisation, on: dt.date
+) -> list[Subprogramme]:
+    """Give the subprogrammes that a municipality is a member of on a day. One query."""
+    return list(
+        Subprogramme.objects.filter(
+            programme=programme,
+            pk__in=Membership.objects.filter(valid_on(on), organisation=municipality).values(
+                "subprogramme"
+            ),
+        ).order_by("pk")
     )
 
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -83,6 +84,7 @@ def write_need(request: HttpRequest, programme: str, slug: str = "") -> HttpResp
                 text=form.cleaned_data["text"],
                 email=form.cleaned_data["email"],
                 client=client_of(request),
+                writes_in=get_language() or "",
                 now=timezone.now(),
             )
         except NotPossible as refusal:

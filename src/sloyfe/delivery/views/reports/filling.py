@@ -18,7 +18,7 @@ from sloyfe.delivery.models import YearlyReport
 from sloyfe.delivery.permissions import reports as permissions
 from sloyfe.delivery.queries.reports import meetings_to_fill_in, with_all
 from sloyfe.delivery.rules.agreements import Side
-from sloyfe.delivery.rules.reports import MENDABLE, ReportState
+from sloyfe.delivery.rules.reports import MENDABLE, WRITABLE, ReportState
 from sloyfe.delivery.texts.reports import source_text
 from sloyfe.delivery.views.agreements import day
 from sloyfe.delivery.views.place import attempt, form_page
@@ -32,6 +32,7 @@ from sloyfe.instruments.rules.answers import (
     read_page,
     relevant_pages,
     relevant_questions,
+    resume_page,
 )
 from sloyfe.instruments.rules.definitions import QuestionKind
 from sloyfe.instruments.rules.pages import (
@@ -130,6 +131,27 @@ def _stored(place: ReportPlace) -> Dynamic:
         organisation=place.municipality.name,
         asked=relevant_questions(place.form, answers),
         sources=_sources(place),
+    )
+
+
+def resume(place: ReportPlace) -> str:
+    """Give the page on which writing goes on: the first with something left, or looking over."""
+    report = place.report
+    if report.stands is ReportState.EXPECTED:
+        return place.url("report_page", place.form.pages[0].code)
+    here = resume_page(place.form, report.answers)
+    return place.url("report_page", here.code) if here else place.url("report_check")
+
+
+@require_GET
+def go_on(request: HttpRequest, programme: str, year: int, municipality: str) -> HttpResponseBase:
+    """Lead to where writing goes on, from a list of what there is to do; what is not written in is shown."""
+    place = report_place(request, programme, year, municipality)
+    writes = not refusal_text(
+        permissions.check_may_fill_in, request.user, place.report, timezone.localdate()
+    )
+    return redirect(
+        resume(place) if writes and place.report.stands in WRITABLE else place.url("report")
     )
 
 
