@@ -107,18 +107,18 @@ def second_look(place: ReportPlace, query: str) -> list[dict[str, Any]]:
     for doubt in doubts(place.form, place.report.answers, answers_before(place.report)):
         question = place.form.by_item[doubt.item][1]
         names: Mapping[str, Any] = {
-            "field": short(label_of(place, doubt.item)),
+            "field": ended(short(label_of(place, doubt.item))),
             "year": place.report.reporting_year.year - 1,
         }
         if doubt.traces:
             what = ", ".join(str(TRACE_TEXT[trace]) for trace in sorted(doubt.traces))
-            text = _("%(field)s: there is %(what)s. Is anything about one person there?") % {
+            text = _("%(field)s There is %(what)s. Is anything about one person there?") % {
                 **names,
                 "what": what,
             }
         else:
             text = _(
-                "%(field)s: %(before)s in the report for %(year)s, %(now)s now. Is it right?"
+                "%(field)s In the report for %(year)s: %(before)s. Now: %(now)s. Is it right?"
             ) % {
                 **names,
                 "before": number_text(doubt.before or 0),
@@ -132,3 +132,8 @@ def second_look(place: ReportPlace, query: str) -> list[dict[str, Any]]:
 def short(words: str) -> str:
     """Give the beginning of a long label, whole words of it."""
     return words if len(words) <= 80 else words[:79].rsplit(" ", 1)[0] + " …"
+
+
+def ended(words: str) -> str:
+    """Give a label with a mark after it, where it does not end in one."""
+    return words if words.endswith(("?", "!", ".", ":", "…")) else f"{words}:"

@@ -22,7 +22,14 @@ from sloyfe.delivery.rules.reports import MENDABLE, WRITABLE, ReportState
 from sloyfe.delivery.texts.reports import source_text
 from sloyfe.delivery.views.agreements import day
 from sloyfe.delivery.views.place import attempt, form_page
-from sloyfe.delivery.views.reports.beside import ALL_AREAS, beside, readers_of, second_look, short
+from sloyfe.delivery.views.reports.beside import (
+    ALL_AREAS,
+    beside,
+    ended,
+    readers_of,
+    second_look,
+    short,
+)
 from sloyfe.delivery.views.reports.place import ReportPlace, label_of, parts_of, report_place
 from sloyfe.instruments.rules.answers import (
     FieldProblem,
@@ -388,7 +395,7 @@ def _told(place: ReportPlace, problem: FieldProblem) -> str:
     """Say what is wrong, with the words of the field before it."""
     text = problem_text(problem)
     label = label_of(place, problem.item) if problem.question else ""
-    return f"{short(label)}: {text}" if label else text
+    return f"{ended(short(label))} {text}" if label else text
 
 
 @require_GET
@@ -420,7 +427,7 @@ def _look_over(
                 + (f"#{first_field_id(found[1], problem.item)}" if found else "")
                 if problem.page
                 else place.url("report"),
-                "text": f"{label}: {text}" if label else text,
+                "text": f"{ended(label)} {text}" if label else text,
             }
         )
     handing = None
