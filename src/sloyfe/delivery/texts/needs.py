@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.delivery.rules.needs import Channel, NeedState
 
 NEED_STATE_TEXT: dict[NeedState, str | Promise] = {
     NeedState.UNCONFIRMED: _("not confirmed"),
-    NeedState.RECEIVED: _("received"),
+    # A need is of another gender than a report, and in Norwegian the word follows it.
+    NeedState.RECEIVED: pgettext_lazy("need", "received"),
     NeedState.IN_WORK: _("in work"),
     NeedState.RAISED: _("with nasjonalt fagansvar"),
     NeedState.ANSWERED: _("answered"),

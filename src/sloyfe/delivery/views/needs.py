@@ -36,7 +36,7 @@ from sloyfe.delivery.models import Need
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import needs as permissions
 from sloyfe.delivery.queries import needs as queries
-from sloyfe.delivery.rules.needs import OPEN_NEEDS, Channel, NeedState
+from sloyfe.delivery.rules.needs import OPEN_NEEDS, TRIAGE_WITHIN, Channel, NeedState
 from sloyfe.delivery.texts.needs import CHANNEL_TEXT
 from sloyfe.delivery.views.need_story import day, stands, state_of, story_of
 from sloyfe.delivery.views.pages import home_of
@@ -524,6 +524,7 @@ def new_need(request: HttpRequest, programme: str) -> HttpResponse:
         "programme": found,
         "form": form,
         "is_office": is_office,
+        "triage_days": TRIAGE_WITHIN.days,
         "nothing": not choices,
         "crumbs": [_crumb(found), Crumb(_("Say a need"))],
         "title_of_programme": pick(found.title),
