@@ -142,7 +142,7 @@ ROWS = [
     ),
     Row(
         "delivery:report",
-        only("owner", "national_lead", "auditor", OFFICE),
+        only("owner", "national_lead", "auditor", *SIDES),
         kwargs=_closed(Access.INTERNAL),
     ),
     Row("delivery:report_page", only(*SIDES), kwargs=_page),

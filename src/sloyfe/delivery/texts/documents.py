@@ -30,7 +30,9 @@ ACCESS_MEANS: dict[Access, str | Promise] = {
         " offentleglova."
     ),
     Access.EXEMPT: _("Only those it concerns and the offices of the programme read it."),
-    Access.INTERNAL: _("Only the offices of the programme read it, not the municipality."),
+    Access.INTERNAL: _(
+        "Only the offices of the programme read it. A municipality still reads a report of its own."
+    ),
 }
 # What may tell of one person in a text, as the page that looks it over asks about it.
 TRACE_TEXT: dict[Trace, str | Promise] = {
