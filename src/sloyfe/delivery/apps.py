@@ -23,4 +23,10 @@ class DeliveryConfig(AppConfig):
             }
         )
         add_source("delivery", days_of_the_year)
+        # Agreement, plan, meetings, reports, needs and dates of one's own municipality stand there.
+        add(
+            Entry(
+                _("Our municipality"), "delivery:our_municipality", 15, frozenset({"municipality"})
+            )
+        )
         add(Entry(_("Reporting"), "delivery:reporting", 50, takes_part))

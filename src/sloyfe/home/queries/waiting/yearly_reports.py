@@ -34,9 +34,9 @@ def _municipalities(person: Person, on: dt.date) -> list[int]:
     ]
 
 
-def _url(report: YearlyReport) -> str:
+def _url(report: YearlyReport, name: str = "report") -> str:
     return reverse(
-        "delivery:report",
+        f"delivery:{name}",
         args=[report.programme.slug, report.reporting_year.year, report.municipality.slug],
     )
 
@@ -80,7 +80,7 @@ def _reports_to_write(person: Person, today: dt.date) -> list[Waiting]:
                 else _("Go on with the report")
                 if report.stands is ReportState.BEGUN
                 else _("Fill in the report"),
-                url=_url(report),
+                url=_url(report, "report_check" if confirms else "report_go_on"),
                 due=report.due_on,
                 is_late=report.due_on < today,
             )
