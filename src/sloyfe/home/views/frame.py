@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -9,7 +11,8 @@ from django.utils.text import capfirst
 
 from sloyfe.home.texts import ROLE_NAMES
 from sloyfe.programme.models import Programme
-from sloyfe.programme.queries import roles_of
+from sloyfe.programme.queries import Role, register_of, roles_of
+from sloyfe.programme.rules import Capacity
 from sloyfe.ui import menu
 from sloyfe.ui.context import Frame
 from sloyfe.ui.templatetags.ui import pick
@@ -42,5 +45,30 @@ def _frame_of(request: HttpRequest) -> Frame:
         programme_title=pick(programme.title) if programme else "",
         role_title=capfirst(", ".join(str(ROLE_NAMES[role.capacity]) for role in here[:2])),
         is_simulated=programme.is_simulated if programme else False,
-        menu=menu.shown({role.capacity.value for role in roles} | {menu.SIGNED_IN}, request.path),
+        menu=menu.shown(
+            {role.capacity.value for role in roles} | {menu.SIGNED_IN},
+            request.path,
+            _place(here or roles),
+            _queries(programme if here else None),
+        ),
     )
+
+
+def _place(roles: Sequence[Role]) -> list[str]:
+    """The programme that the menu leads through, and the municipality for which the reader takes part in it."""
+    if not roles:
+        return []
+    slug = roles[0].programme_slug
+    own = [
+        role.organisation_slug
+        for role in roles
+        if role.programme_slug == slug and role.capacity is Capacity.MUNICIPALITY
+    ]
+    return [slug, *own[:1]]
+
+
+def _queries(programme: Programme | None) -> dict[str, str]:
+    """The municipalities that the menu leads to are those of the register that the programme is for."""
+    if programme is None:
+        return {}
+    return {"organisations:list": f"register={register_of(programme).value}"}

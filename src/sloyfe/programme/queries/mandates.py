@@ -6,6 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
 
 from sloyfe.organisations.models import valid_on
 from sloyfe.programme.models import (
@@ -17,6 +22,7 @@ from sloyfe.programme.models import (
     Programme,
     Region,
     Statement,
+    TaskRole,
     YearDate,
 )
 from sloyfe.programme.rules import Capacity
@@ -148,23 +154,19 @@ class Office:
 
 
 def offices_of(programme: Programme, on: dt.date) -> list[Office]:
-    """Give the offices of a programme on a day, in the order of roles and then of names. Two queries.
+    """Give the offices of a programme on a day, in the order of roles and then of names. One query.
 
     Municipalities are not offices: how many days they have is theirs to know.
     """
-    regions = {
-        office: pk
-        for pk, office in Region.objects.filter(programme=programme, office__isnull=False)
-        .order_by("position")
-        .values_list("pk", "office_id")
-    }
+    regions: Any = Region.objects.filter(programme=programme, office=OuterRef("organisation"))
     rows = (
         Participation.objects.filter(valid_on(on), programme=programme)
         .exclude(capacity=Capacity.MUNICIPALITY.value)
+        .annotate(region=Subquery(regions.order_by("-position").values("pk")[:1]))
         .order_by("organisation__sort_key")
-        .values_list("organisation_id", "organisation__name", "capacity")
+        .values_list("organisation_id", "organisation__name", "capacity", "region")
     )
-    found = [Office(pk, name, RoleKind(kind), regions.get(pk)) for pk, name, kind in rows]
+    found = [Office(pk, name, RoleKind(kind), region) for pk, name, kind, region in rows]
     order = list(RoleKind)
     return sorted(found, key=lambda office: order.index(office.role))
 
@@ -243,24 +245,30 @@ def _asks(date: AskedDate, office: Office) -> bool:
 
 
 def demand_of(programme: Programme, on: dt.date, *, with_draft: bool = False) -> Demand:
-    """Give everything that is asked of the offices of a programme. A fixed number of queries.
+    """Give everything that is asked of the offices of a programme. Four queries.
 
     With `with_draft` the mandate in work counts as if it were issued, from its first day on.
     """
     mandates = Mandate.objects.filter(programme=programme, valid_from__isnull=False)
     if not with_draft:
         mandates = mandates.exclude(state=MandateState.DRAFT.value)
-    periods = tuple(
-        (pk, start, end)
-        for pk, start, end in mandates.values_list("pk", "valid_from", "valid_to")
-        if start is not None
-    )
-    tasks = [
-        asked_task(task.mandate_id, task.pk, task.text, task.facts)
-        for task in MandateTask.objects.filter(
-            mandate_id__in=[pk for pk, _, _ in periods], effort_days__gt=0
-        ).prefetch_related("roles")
-    ]
+    periods: list[tuple[int, dt.date, dt.date | None]] = []
+    tasks: list[AskedTask] = []
+    for pk, start, end, asked in mandates.annotate(asked=ArraySubquery(_asked_tasks())).values_list(
+        "pk", "valid_from", "valid_to", "asked"
+    ):
+        if start is not None:
+            periods.append((pk, start, end))
+            tasks += [
+                AskedTask(
+                    pk,
+                    row["pk"],
+                    row["text"],
+                    tuple(role for role in RoleKind if role.value in row["doers"]),
+                    Decimal(row["days"]),
+                )
+                for row in asked
+            ]
     dates = [
         asked_date(row)
         for row in YearDate.objects.filter(
@@ -275,9 +283,25 @@ def demand_of(programme: Programme, on: dt.date, *, with_draft: bool = False) ->
                 programme=programme
             ).values_list("organisation_id", "year", "days")
         },
-        periods=periods,
+        periods=tuple(periods),
         tasks=tuple(tasks),
         dates=tuple(dates),
+    )
+
+
+def _asked_tasks() -> QuerySet[MandateTask, Any]:
+    """The tasks of a mandate that take days, each with who does it, as a subquery."""
+    does: Any = TaskRole.objects.filter(task=OuterRef("pk"), part=Part.RESPONSIBLE.value)
+    # As text: a number in JSON would come back as a float.
+    days = Cast("effort_days", CharField())
+    return (
+        MandateTask.objects.filter(mandate=OuterRef("pk"), effort_days__gt=0)
+        .order_by("position", "pk")
+        .values(
+            asked=JSONObject(
+                pk="pk", text="text", days=days, doers=ArraySubquery(does.values("role"))
+            )
+        )
     )
 
 

@@ -35,6 +35,7 @@ class Role:
     capacity: Capacity
     organisation_id: int
     organisation_name: str
+    organisation_slug: str
 
 
 def roles_of(person: Visitor, on: dt.date) -> tuple[Role, ...]:
@@ -59,11 +60,12 @@ def roles_of(person: Visitor, on: dt.date) -> tuple[Role, ...]:
             F(f"{participation}capacity"),
             "organisation_id",
             "organisation__name",
+            "organisation__slug",
         )
         .order_by(f"{participation}programme__slug", f"{participation}capacity", "organisation_id")
         .distinct()
     )
-    roles = tuple(Role(p, slug, Capacity(c), o, name) for p, slug, c, o, name in rows)
+    roles = tuple(Role(p, slug, Capacity(c), *own) for p, slug, c, *own in rows)
     person._roles = (on, roles)  # type: ignore[attr-defined]
     return roles
 

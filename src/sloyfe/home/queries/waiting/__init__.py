@@ -7,6 +7,7 @@ and how a row becomes a line. All rows are read at once.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from types import ModuleType
 
 from sloyfe.accounts.models import Person
@@ -38,7 +39,7 @@ def waiting(person: Person, today: dt.date) -> list[Waiting]:
     """
     found = read(ask(person, today) for subject in SUBJECTS for ask in subject.WAITING)
     return sorted(
-        found,
+        (replace(line, age=(today - line.since).days) if line.since else line for line in found),
         key=lambda line: (line.due is None, line.due or line.since or today, line.text),
     )
 

@@ -27,6 +27,7 @@ class Waiting:
     due: dt.date | None = None
     since: dt.date | None = None
     is_late: bool = False
+    age: int = 0
 
 
 @dataclass(frozen=True)
