@@ -34,7 +34,7 @@ from sloyfe.delivery.rules.results import Aggregation, Axis, PlaceKind, Structur
 from sloyfe.delivery.texts import results as texts
 from sloyfe.delivery.views import figures
 from sloyfe.programme.models import Programme
-from sloyfe.programme.queries import roles_of
+from sloyfe.programme.queries import Visitor, roles_of
 from sloyfe.render import numbers
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.templatetags.ui import pick
@@ -156,6 +156,23 @@ def _lead(asked: Asked, up: Rollup, **where: Any) -> str:
         and (cell := up.cell(each, year, **where)).value is not None
     ]  # fmt: skip
     return f"{lead} {'. '.join(told[:2])}." if told else lead
+
+
+def answer(programme: Programme, person: Visitor, today: dt.date) -> str:
+    """Give the sentence that the national picture begins with, for the owner's first page. Nine queries."""
+    ground = ground_of(programme, reader=person, today=today)
+    form = PictureForm({}, years=ground.years, first=ground.year_to_read)
+    asked = Asked(
+        programme=programme,
+        today=today,
+        ground=ground,
+        wording=Wording(),
+        form=form,
+        query=QueryDict(),
+        inside=True,
+        own=frozenset(),
+    )
+    return _lead(asked, asked.up(years=[form.year] if form.year else []))
 
 
 @require_safe

@@ -158,17 +158,36 @@ def offices_of(programme: Programme, on: dt.date) -> list[Office]:
 
     Municipalities are not offices: how many days they have is theirs to know.
     """
+    return _offices_and_days(programme, on)[0]
+
+
+def _offices_and_days(
+    programme: Programme, on: dt.date
+) -> tuple[list[Office], dict[tuple[int, int], Decimal]]:
+    """Give the offices, and how many days each has in which year as far as it has said so. One query."""
     regions: Any = Region.objects.filter(programme=programme, office=OuterRef("organisation"))
+    said: Any = OfficeCapacity.objects.filter(
+        programme=programme, organisation=OuterRef("organisation")
+    )
+    # As text: a number in JSON would come back as a float.
+    days = JSONObject(year="year", days=Cast("days", CharField()))
     rows = (
         Participation.objects.filter(valid_on(on), programme=programme)
         .exclude(capacity=Capacity.MUNICIPALITY.value)
-        .annotate(region=Subquery(regions.order_by("-position").values("pk")[:1]))
+        .annotate(
+            region=Subquery(regions.order_by("-position").values("pk")[:1]),
+            said=ArraySubquery(said.values(one=days)),
+        )
         .order_by("organisation__sort_key")
-        .values_list("organisation_id", "organisation__name", "capacity", "region")
+        .values_list("organisation_id", "organisation__name", "capacity", "region", "said")
     )
-    found = [Office(pk, name, RoleKind(kind), region) for pk, name, kind, region in rows]
+    found: list[Office] = []
+    available: dict[tuple[int, int], Decimal] = {}
+    for pk, name, kind, region, own in rows:
+        found.append(Office(pk, name, RoleKind(kind), region))
+        available |= {(pk, each["year"]): Decimal(each["days"]) for each in own}
     order = list(RoleKind)
-    return sorted(found, key=lambda office: order.index(office.role))
+    return sorted(found, key=lambda office: order.index(office.role)), available
 
 
 @dataclass(frozen=True)
@@ -245,7 +264,7 @@ def _asks(date: AskedDate, office: Office) -> bool:
 
 
 def demand_of(programme: Programme, on: dt.date, *, with_draft: bool = False) -> Demand:
-    """Give everything that is asked of the offices of a programme. Four queries.
+    """Give everything that is asked of the offices of a programme. Three queries.
 
     With `with_draft` the mandate in work counts as if it were issued, from its first day on.
     """
@@ -275,14 +294,10 @@ def demand_of(programme: Programme, on: dt.date, *, with_draft: bool = False) ->
             programme=programme, is_cancelled=False, effort_days__gt=0
         )
     ]
+    offices, available = _offices_and_days(programme, on)
     return Demand(
-        offices=tuple(offices_of(programme, on)),
-        available={
-            (office, year): days
-            for office, year, days in OfficeCapacity.objects.filter(
-                programme=programme
-            ).values_list("organisation_id", "year", "days")
-        },
+        offices=tuple(offices),
+        available=available,
         periods=tuple(periods),
         tasks=tuple(tasks),
         dates=tuple(dates),
@@ -292,7 +307,6 @@ def demand_of(programme: Programme, on: dt.date, *, with_draft: bool = False) ->
 def _asked_tasks() -> QuerySet[MandateTask, Any]:
     """The tasks of a mandate that take days, each with who does it, as a subquery."""
     does: Any = TaskRole.objects.filter(task=OuterRef("pk"), part=Part.RESPONSIBLE.value)
-    # As text: a number in JSON would come back as a float.
     days = Cast("effort_days", CharField())
     return (
         MandateTask.objects.filter(mandate=OuterRef("pk"), effort_days__gt=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q
@@ -36,6 +36,8 @@ class Role:
     organisation_id: int
     organisation_name: str
     organisation_slug: str
+    programme_title: dict[str, str] = field(compare=False)
+    programme_is_simulated: bool
 
 
 def roles_of(person: Visitor, on: dt.date) -> tuple[Role, ...]:
@@ -61,6 +63,8 @@ def roles_of(person: Visitor, on: dt.date) -> tuple[Role, ...]:
             "organisation_id",
             "organisation__name",
             "organisation__slug",
+            F(f"{participation}programme__title"),
+            F(f"{participation}programme__is_simulated"),
         )
         .order_by(f"{participation}programme__slug", f"{participation}capacity", "organisation_id")
         .distinct()

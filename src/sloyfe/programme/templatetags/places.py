@@ -9,9 +9,10 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 
-from sloyfe.organisations.models import Organisation, valid_on
+from sloyfe.organisations.models import Organisation
 from sloyfe.organisations.rules import Register
 from sloyfe.programme.models import Membership, Statement, Subprogramme
 from sloyfe.programme.queries import region_map
@@ -48,18 +49,25 @@ def taking_part(organisation: Organisation, on: dt.date) -> dict[str, Any]:
     memberships: dict[int, list[Membership]] = {}
     for row in organisation.memberships.select_related("subprogramme").order_by("valid_from"):
         memberships.setdefault(row.subprogramme.programme_id, []).append(row)
-    unnamed = set(
-        Subprogramme.objects.filter(names_known=False).values_list("programme_id", flat=True)
-    )
+    unnamed = Subprogramme.objects.filter(programme=OuterRef("programme"), names_known=False)
+    periods = list(organisation.periods.all())
     rows = []
     for part in (
         organisation.participations.filter(capacity="municipality")
+        .annotate(some_unnamed=Exists(unnamed))
         .select_related("programme")
         .order_by("-valid_from", "programme__slug")
     ):
         last = part.programme.valid_to
         day = on if last is None or on < last else last - dt.timedelta(days=1)
-        period = organisation.periods.filter(valid_on(day)).first()
+        period = next(
+            (
+                each
+                for each in periods
+                if each.valid_from <= day and (each.valid_to is None or day < each.valid_to)
+            ),
+            None,
+        )
         region = (
             region_map(part.programme, day).region(period.code, period.county_code)
             if period
@@ -69,7 +77,7 @@ def taking_part(organisation: Organisation, on: dt.date) -> dict[str, Any]:
             {
                 "programme": part.programme,
                 "region": pick(region.title) or region.name if region else "",
-                "some_unnamed": part.programme_id in unnamed,
+                "some_unnamed": part.some_unnamed,
                 "memberships": memberships.get(part.programme_id, []),
             }
         )

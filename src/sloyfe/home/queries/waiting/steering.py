@@ -78,7 +78,8 @@ def _summaries_to_write(person: Person, today: dt.date) -> Source[Waiting] | Non
 def _to_write(row: Row, today: dt.date, leads: set[int]) -> list[Waiting]:
     found = []
     summary_by = dt.date.fromisoformat(row["summary_by"])
-    for region in row["regions"]:
+    # Nothing at all where the person has no office.
+    for region in row["regions"] or ():
         text = _("%(region)s: write the summary of %(year)s and send it up.")
         found.append((text, {**row, **region}, summary_by))
     if row["programme_id"] in leads and summary_by < today and not row["is_national_gone"]:
