@@ -200,7 +200,10 @@ def change_graph(register: Register) -> ChangeGraph:
 
 
 def changes_told(organisation: Organisation) -> tuple[ToldChange, ...]:
-    """Give the changes that a municipality came from, went through or ended in, oldest first. Two queries."""
+    """Give the changes that a municipality came from, went through or ended in, oldest first.
+
+    Two queries, one where the organisation's periods are prefetched.
+    """
     own = {period.pk for period in organisation.periods.all()}
     rows = list(
         MunicipalityChange.objects.filter(register=organisation.register)

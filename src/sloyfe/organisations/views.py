@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sloyfe.common.sorting import sort_key
-from sloyfe.organisations.models import MunicipalityPeriod, Organisation
+from sloyfe.organisations.models import Organisation
 from sloyfe.organisations.queries import Municipality, as_of, changes_told, inhabitants_of
 from sloyfe.organisations.rules import Kind, LanguageForm, Register
 from sloyfe.organisations.texts import (
@@ -92,12 +91,13 @@ def _fits(row: Municipality, words: str) -> bool:
 @login_required
 def municipality_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one municipality: what it is today, what it has been, what happened to it."""
-    organisation = get_object_or_404(Organisation, slug=slug, kind=Kind.MUNICIPALITY.value)
+    organisation = get_object_or_404(
+        Organisation.objects.prefetch_related("periods"),
+        slug=slug,
+        kind=Kind.MUNICIPALITY.value,
+    )
     today = timezone.localdate()
-    # Read once: all that the page tells of places asks for them.
-    newest_first = MunicipalityPeriod.objects.order_by("-valid_from")
-    prefetch_related_objects([organisation], Prefetch("periods", newest_first))
-    periods = list(organisation.periods.all())
+    periods = sorted(organisation.periods.all(), key=lambda period: period.valid_from, reverse=True)
     now = next((p for p in periods if _holds(p.valid_from, p.valid_to, today)), None)
     figures = inhabitants_of(organisation)
     known = [figure for figure in figures if figure.on <= today]

@@ -58,7 +58,7 @@ def reach_of(person: Visitor, on: dt.date) -> Reach:
     own = {role.organisation_id for role in roles if role.capacity is Capacity.MUNICIPALITY}
     offices = {role.organisation_id for role in roles if role.capacity is Capacity.REGIONAL_OFFICE}
     programmes = {role.programme_id for role in roles if role.capacity is Capacity.REGIONAL_OFFICE}
-    land = _land(programmes, on) if own or offices else _Land()
+    land = land_of(programmes, on) if own or offices else Land()
     reach = Reach(
         above=frozenset(role.programme_id for role in roles if role.capacity in ABOVE),
         inside=frozenset(role.programme_id for role in roles if role.capacity in INSIDE),
@@ -83,7 +83,7 @@ def organisations_of(
 
 
 @dataclass(frozen=True)
-class _Land:
+class Land:
     """Where municipalities lie on a day and what they came from, as far as it matters to somebody."""
 
     divisions: tuple[RegionMap, ...] = ()
@@ -110,7 +110,7 @@ class _Land:
         return frozenset(found)
 
 
-def _land(programmes: Collection[int], on: dt.date) -> _Land:
+def land_of(programmes: Collection[int], on: dt.date) -> Land:
     """Read the division of these programmes into regions, where municipalities lie, and their changes.
 
     One query: most pages ask this of whoever opens them.
@@ -152,7 +152,7 @@ def _land(programmes: Collection[int], on: dt.date) -> _Land:
     came_from: dict[int, set[int]] = defaultdict(set)
     for row in rows["change"]:
         came_from[row["after"]].add(row["before"])
-    return _Land(
+    return Land(
         tuple(RegionMap(own) for own in divisions.values()),
         tuple((row["organisation"], row["code"], row["county"]) for row in rows["place"]),
         came_from,

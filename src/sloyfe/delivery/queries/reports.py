@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -111,6 +112,27 @@ def usual_dates(programme: Programme, year: int) -> YearDates:
     summary = max(on_wheel(DateKind.SUMMARY_DUE) or answer + dt.timedelta(days=30), answer)
     opens = max(due - dt.timedelta(days=42), dt.date(after, 1, 2))
     return YearDates(min(opens, due), due, answer, summary, summary + dt.timedelta(days=30))
+
+
+def was_changed_since(report: YearlyReport, revision: int, items: Collection[str]) -> bool:
+    """Tell whether any of these items has been changed since a revision, or the report been sent since.
+
+    What a revision held is asked of the row's history. Two who write on different pages of a report
+    thereby do not disturb each other.
+    """
+    history: Any = YearlyReport.pgh_event_model  # type: ignore[attr-defined]
+    then = (
+        history.objects.filter(pgh_obj_id=report.pk, revision=revision)
+        .order_by("pgh_id")
+        .values_list("answers", "state")
+        .first()
+    )
+    if then is None:
+        return True
+    answers, state = then
+    if report.stands in SENT_STATES and state not in _SENT:
+        return True
+    return any(answers.get(item) != report.answers.get(item) for item in items)
 
 
 # Who reports

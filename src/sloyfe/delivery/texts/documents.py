@@ -57,6 +57,10 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.document.ground_too_long": _(
         "The legal ground may hold at most 200 characters. Shorten it."
     ),
+    "delivery.document.access_changed_meanwhile": _(
+        "Somebody else has changed who may read the document, or its place in the journal, since you opened"
+        " this page. Nothing of yours is saved. Compare, and save again if yours should stand."
+    ),
     "delivery.document.journal_too_long": _(
         "The journal reference may hold at most 60 characters. Shorten it."
     ),

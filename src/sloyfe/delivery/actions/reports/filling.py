@@ -6,12 +6,12 @@ No actor is the loading of content: who may is asked only when somebody acts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils import timezone
 
 from sloyfe.accounts.models import Person
-from sloyfe.audit.actions import action
+from sloyfe.audit.actions import action, continue_sitting
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.delivery.actions.results import write_results
 from sloyfe.delivery.models import Meeting, YearlyReport
@@ -25,9 +25,9 @@ from sloyfe.delivery.permissions.reports import (
     check_report_move,
     side_that_writes,
 )
-from sloyfe.delivery.queries.reports import form_of_year
+from sloyfe.delivery.queries.reports import form_of_year, was_changed_since
 from sloyfe.delivery.rules.agreements import MeetingState
-from sloyfe.delivery.rules.reports import MENDABLE, ReportState
+from sloyfe.delivery.rules.reports import MENDABLE, SITTING, ReportState
 from sloyfe.instruments.rules.answers import (
     Answers,
     FieldProblem,
@@ -84,11 +84,16 @@ def save_answers(
     revision: int,
     actor: Visitor | None,
     now: dt.datetime,
+    page: Collection[str] | None = None,
+    unasked: bool = False,
 ) -> YearlyReport:
     """Save what somebody changed on one page, all of it or nothing. Gives the report as it is now.
 
-    `changes` are already checked. Raises ChangedMeanwhile when somebody saved after `revision` was read.
-    In a report that has been sent the figures made from it are written anew, and it must stay complete.
+    `changes` are already checked. Raises ChangedMeanwhile when somebody has saved after `revision` was read:
+    anything of the report, or anything of the `page` whose items are given.
+    In a report that has been sent the figures made from it are written anew, and it must stay complete. That is
+    never done `unasked`, while somebody still writes.
+    What one person writes in one sitting is one event, however often it is saved.
     """
     today = timezone.localdate(now)
     if actor is not None:
@@ -99,14 +104,20 @@ def save_answers(
         locked = lock_report(report)
         side = None if actor is None else side_that_writes(actor, locked, today)
         check_is_writable(locked, side)
-        if locked.revision != revision:
+        if unasked and locked.stands in MENDABLE:
+            raise NotPossible("delivery.report_sent_meanwhile")
+        if locked.revision != revision and (
+            page is None or was_changed_since(locked, revision, page)
+        ):
             raise ChangedMeanwhile("delivery.report_changed_meanwhile")
         answers = merge(locked.answers, changes)
         fields = ["answers", "sources", "revision", "changed_at"]
         if locked.stands in MENDABLE:
             event.action = "delivery.report.mend"
             answers = _complete(locked, answers)
-        elif locked.stands is ReportState.EXPECTED:
+        else:
+            continue_sitting(event, within=SITTING)
+        if locked.stands is ReportState.EXPECTED:
             locked.state = ReportState.BEGUN.value
             fields.append("state")
         _take(locked, answers)

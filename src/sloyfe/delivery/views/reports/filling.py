@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sloyfe.common.errors import ChangedMeanwhile, NotPossible
+from sloyfe.common.errors import ChangedMeanwhile, NotAllowed, NotPossible, Refused
 from sloyfe.delivery.actions import reports as actions
 from sloyfe.delivery.forms.reports import MeetingForm
 from sloyfe.delivery.models import YearlyReport
@@ -33,6 +33,7 @@ from sloyfe.instruments.rules.answers import (
 )
 from sloyfe.instruments.rules.pages import (
     Dynamic,
+    answer_words,
     first_field_id,
     from_answers,
     from_posted,
@@ -43,6 +44,7 @@ from sloyfe.ui.components import Button
 from sloyfe.ui.components import FieldProblem as Shown
 from sloyfe.ui.middleware import say
 from sloyfe.ui.refusals import refusal_text, sentence
+from sloyfe.ui.saving import asks_for_words, saved_words, unsaved_words
 
 # Names that the page itself sends; item codes hold no hyphen.
 REVISION, GO = "rapport-revisjon", "rapport-videre"
@@ -73,6 +75,7 @@ def _show(
     *,
     problems: Sequence[Shown] = (),
     alert: str = "",
+    meanwhile: Sequence[tuple[str, str]] = (),
     status: int = 200,
 ) -> HttpResponse:
     report = place.report
@@ -86,12 +89,11 @@ def _show(
         "heading": place.title,
         "position": position,
         "total": len(pages),
-        "back": place.url("report_page", pages[position - 2].code)
-        if position > 1
-        else place.url("report"),
+        "back": _whereto(place, page, "back"),
         "is_last": position == len(pages),
         "problems": problems,
         "alert": alert,
+        "meanwhile": meanwhile,
         "here": place.url("report_page", page.code),
         "overview": place.url("report"),
         "is_mending": report.stands in MENDABLE,
@@ -116,20 +118,28 @@ def _stored(place: ReportPlace) -> Dynamic:
 def fill_in(
     request: HttpRequest, programme: str, year: int, municipality: str, page: str
 ) -> HttpResponse:
-    """One page of the report: shown with what is saved, or taken in."""
+    """One page of the report: shown with what is saved, taken in, or saved while somebody writes in it."""
     place = report_place(request, programme, year, municipality)
     shown = _page_of(place, page)
+    if asks_for_words(request):
+        return _save_unasked(request, place, shown)
     permissions.check_may_fill_in(request.user, place.report, timezone.localdate())
     if request.method == "POST":
         return _take_in(request, place, shown)
     return _show(request, place, shown, _stored(place))
 
 
-def _take_in(request: HttpRequest, place: ReportPlace, page: Page) -> HttpResponse:
+def _sent(request: HttpRequest) -> tuple[dict[str, list[str]], int, str]:
+    """Give the fields that a page sent, the revision that it rests on, and where to go on."""
     posted = dict(request.POST.lists())
     posted.pop("csrfmiddlewaretoken", None)
     revision = _number(posted.pop(REVISION, [""])[-1])
     go = posted.pop(GO, ["next"])[-1]
+    return posted, revision, go
+
+
+def _take_in(request: HttpRequest, place: ReportPlace, page: Page) -> HttpResponse:
+    posted, revision, go = _sent(request)
     changes, problems = read_page(place.form, page.code, posted, place.report.answers)
     if any(not problem.is_missing for problem in problems):
         return _again(request, place, page, posted, problems, status=422)
@@ -140,9 +150,10 @@ def _take_in(request: HttpRequest, place: ReportPlace, page: Page) -> HttpRespon
             revision=revision,
             actor=request.user,
             now=timezone.now(),
+            page=page.items,
         )
     except ChangedMeanwhile as meanwhile:
-        return _after_conflict(request, place, page, posted, meanwhile)
+        return _after_conflict(request, place, page, posted, go, meanwhile)
     except actions.Incomplete as left:
         own = [problem for problem in left.problems if problem.page == page.code] or problems
         return _again(request, place, page, posted, own, status=422, alert=sentence(left))
@@ -150,6 +161,47 @@ def _take_in(request: HttpRequest, place: ReportPlace, page: Page) -> HttpRespon
     if go == "next" and problems:
         return _again(request, place, page, posted, problems, status=422)
     return redirect(_whereto(place, page, go))
+
+
+def _save_unasked(request: HttpRequest, place: ReportPlace, page: Page) -> HttpResponse:
+    """Save what is right on the page while somebody still writes, and say in words what is not."""
+    posted, revision, _go = _sent(request)
+    now = timezone.now()
+    changes, problems = read_page(place.form, page.code, posted, place.report.answers)
+    problems = [problem for problem in problems if not problem.is_missing]
+    wrong = [problem.item for problem in problems]
+    why = " ".join(_told(place, problem) for problem in problems)
+    is_foreign = not all(problem.question for problem in problems)  # no such page was ever shown
+    try:
+        permissions.check_may_fill_in(request.user, place.report, timezone.localdate(now))
+        if is_foreign or (wrong and not changes):
+            return unsaved_words(why, status=422, wrong=wrong)
+        report = actions.save_answers(
+            report=place.report,
+            changes=changes,
+            revision=revision,
+            actor=request.user,
+            now=now,
+            page=page.items,
+            unasked=True,
+        )
+    except ChangedMeanwhile as meanwhile:
+        report = with_all(YearlyReport.objects.all()).get(pk=place.report.pk)
+        changes, _problems = read_page(place.form, page.code, posted, report.answers)
+        if changes or wrong:
+            why = _("%(why)s What you wrote still stands here. Press “Save and go on” to compare.")
+            return unsaved_words(why % {"why": sentence(meanwhile)}, status=409)
+    except Refused as refusal:
+        status = 403 if isinstance(refusal, NotAllowed) else 409
+        return unsaved_words(sentence(refusal), status=status)
+    asked = relevant_questions(place.form, report.answers)
+    return saved_words(
+        revision=report.revision,
+        hidden=[question.code for question in page.questions if question.code not in asked],
+        now=now,
+        wrong=wrong,
+        why=why,
+    )
 
 
 def _with(place: ReportPlace, report: YearlyReport) -> ReportPlace:
@@ -164,8 +216,10 @@ def _number(text: str) -> int:
 def _whereto(place: ReportPlace, page: Page, go: str) -> str:
     pages = _pages(place, page)
     at = pages.index(page)
-    if go == "later":
+    if go == "later" or (go == "back" and at == 0):
         return place.url("report")
+    if go == "back":
+        return place.url("report_page", pages[at - 1].code)
     if at + 1 < len(pages):
         return place.url("report_page", pages[at + 1].code)
     return place.url("report" if place.report.stands in MENDABLE else "report_check")
@@ -176,6 +230,7 @@ def _after_conflict(
     place: ReportPlace,
     page: Page,
     posted: dict[str, list[str]],
+    go: str,
     meanwhile: ChangedMeanwhile,
 ) -> HttpResponse:
     """Somebody was quicker: what this person wrote stays on the page, and saving again is a choice."""
@@ -183,9 +238,34 @@ def _after_conflict(
     permissions.check_may_fill_in(request.user, now.report, timezone.localdate())
     changes, problems = read_page(now.form, page.code, posted, now.report.answers)
     if not changes:  # they wrote the very same
-        return redirect(_whereto(now, page, "next"))
+        return redirect(_whereto(now, page, go))
     left = [problem for problem in problems if not problem.is_missing]
-    return _again(request, now, page, posted, left, status=409, alert=sentence(meanwhile))
+    return _again(
+        request,
+        now,
+        page,
+        posted,
+        left,
+        status=409,
+        alert=sentence(meanwhile),
+        meanwhile=_saved_meanwhile(now, page, changes),
+    )
+
+
+def _saved_meanwhile(
+    place: ReportPlace, page: Page, changes: Collection[str]
+) -> list[tuple[str, str]]:
+    """Give what stands saved in the fields where a person has written something else, in words."""
+    return [
+        (
+            _short(label_of(place, item)),
+            answer_words(question, place.report.answers.get(item), place.language)
+            or _("Not answered"),
+        )
+        for question in page.questions
+        for item in question.items
+        if item in changes
+    ]
 
 
 def _again(
@@ -197,6 +277,7 @@ def _again(
     *,
     status: int,
     alert: str = "",
+    meanwhile: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """Show the page as it was sent, with what is wrong at the top and at each field."""
     by_place: dict[str, str] = {}
@@ -205,8 +286,7 @@ def _again(
         text = problem_text(problem)
         found = place.form.by_item.get(problem.item) if problem.question else None
         anchor = first_field_id(found[1], problem.item) if found else ""
-        label = label_of(place, problem.item) if found else ""
-        summary.append(Shown(f"{_short(label)}: {text}" if label else text, anchor))
+        summary.append(Shown(_told(place, problem), anchor))
         if found:
             at = problem.question if problem.code == "field.rows_required" else problem.item
             by_place.setdefault(at, text)
@@ -218,7 +298,23 @@ def _again(
         problems=by_place,
         sources={item: text for item, text in _sources(place).items() if item not in changes},
     )
-    return _show(request, place, page, dynamic, problems=summary, alert=alert, status=status)
+    return _show(
+        request,
+        place,
+        page,
+        dynamic,
+        problems=summary,
+        alert=alert,
+        meanwhile=meanwhile,
+        status=status,
+    )
+
+
+def _told(place: ReportPlace, problem: FieldProblem) -> str:
+    """Say what is wrong, with the words of the field before it."""
+    text = problem_text(problem)
+    label = label_of(place, problem.item) if problem.question else ""
+    return f"{_short(label)}: {text}" if label else text
 
 
 def _short(words: str) -> str:
