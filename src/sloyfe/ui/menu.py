@@ -5,7 +5,7 @@ A subject calls `add` in its ``AppConfig.ready``; the dictionary is complete bef
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 
@@ -73,33 +73,20 @@ def entries_for(capacities: Collection[str]) -> list[Entry]:
     return sorted(mine, key=lambda entry: entry.position)[:MOST_ENTRIES]
 
 
-def shown(
-    capacities: Collection[str],
-    path: str,
-    place: Collection[str] = (),
-    queries: Mapping[str, str] | None = None,
-) -> list[Shown]:
+def shown(capacities: Collection[str], path: str, place: Collection[str] = ()) -> list[Shown]:
     """Give the menu as the page at a path shows it; the longest address that fits is marked as here.
 
-    `place` is the reader's programme, and after it their municipality if they have one, as addresses name
-    them. `queries` says what follows "?" in the address of an entry, by its name.
+    `place` is the reader's programme, and after it their municipality if they have one, as addresses name them.
     """
     at = list(place)
     entries = [
-        (
-            entry.label,
-            reverse(entry.url_name, args=at[: entry.of.value]),
-            (queries or {}).get(entry.url_name, ""),
-        )
+        (entry.label, reverse(entry.url_name, args=at[: entry.of.value]))
         for entry in entries_for(capacities)
         if entry.of.value <= len(at)
     ]
     here = max(
-        (url for _, url, _ in entries if path == url or (url != "/" and path.startswith(url))),
+        (url for _, url in entries if path == url or (url != "/" and path.startswith(url))),
         key=len,
         default="",
     )
-    return [
-        Shown(label, f"{url}?{query}" if query else url, url == here, path == url)
-        for label, url, query in entries
-    ]
+    return [Shown(label, url, url == here, path == url) for label, url in entries]

@@ -159,14 +159,24 @@ def land_of(programmes: Collection[int], on: dt.date) -> Land:
     )
 
 
-def document_filter(person: Visitor, on: dt.date, *, settled: Q, from_office: Q | None = None) -> Q:
+def document_filter(
+    person: Visitor,
+    on: dt.date,
+    *,
+    settled: Q,
+    from_office: Q | None = None,
+    by_municipality: bool = False,
+) -> Q:
     """Give the filter for case documents with `programme`, `municipality`, `office` and `access`.
 
     `settled` tells which have been sent on: only those are read by others than the two sides.
     `from_office` tells which are still only the office's own (a draft); the municipality does not see them.
+    `by_municipality` is for what the municipality itself sends: it reads its own, whatever the level.
     """
     reach = reach_of(person, on)
-    own = Q(municipality__in=reach.municipalities) & ~Q(access=Access.INTERNAL.value)
+    own = Q(municipality__in=reach.municipalities)
+    if not by_municipality:
+        own &= ~Q(access=Access.INTERNAL.value)
     if from_office is not None:
         own &= ~from_office
     return Q(programme__in=reach.part_in) & (

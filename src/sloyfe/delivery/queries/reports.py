@@ -138,6 +138,35 @@ def was_changed_since(report: YearlyReport, revision: int, items: Collection[str
 # Who reports
 
 
+def answers_before(report: YearlyReport) -> dict[str, Value]:
+    """Give what the municipality sent the year before; empty where it sent nothing. One query."""
+    found = (
+        YearlyReport.objects.filter(
+            programme=report.programme_id,
+            municipality=report.municipality_id,
+            reporting_year__year=report.reporting_year.year - 1,
+            state__in=_SENT,
+        )
+        .values_list("answers", flat=True)
+        .first()
+    )
+    return dict(found or {})
+
+
+def planned_areas(report: YearlyReport) -> frozenset[str]:
+    """Give the effort areas in the municipality's plan for the year that is reported on. One query."""
+    return frozenset(
+        Plan.objects.filter(
+            programme=report.programme_id,
+            municipality=report.municipality_id,
+            year=report.reporting_year.year,
+            measures__area__isnull=False,
+        )
+        .exclude(state=PlanState.DRAFT.value)
+        .values_list("measures__area__code", flat=True)
+    )
+
+
 @dataclass(frozen=True)
 class Expected:
     """A municipality from which a report is expected: by which agreement, and to which office."""

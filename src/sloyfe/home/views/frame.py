@@ -55,8 +55,6 @@ def _frame_of(request: HttpRequest) -> Frame:
             {role.capacity.value for role in roles} | {menu.SIGNED_IN},
             request.path,
             _place(here or roles),
-            # The municipalities are those of the register that the programme is for.
-            {"organisations:list": "register=exercise"} if here and is_simulated else {},
         ),
     )
 

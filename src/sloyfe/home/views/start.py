@@ -33,8 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
     programmes = list(visible_programmes(person, today))
     if not isinstance(person, Person):
         public = {
-            "programmes": [one for one in programmes if not one.is_simulated],
-            "exercises": [one for one in programmes if one.is_simulated],
+            "programmes": programmes,
             "reports": published_reports(person),
         }
         return render(request, "home/public.html", public)

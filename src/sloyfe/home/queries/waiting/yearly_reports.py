@@ -36,8 +36,8 @@ def _municipalities(person: Person, on: dt.date) -> list[int]:
     ]
 
 
-def _url(row: Row) -> str:
-    return reverse("delivery:report", args=[row["slug"], row["year"], row["place"]])
+def _url(row: Row, name: str = "report") -> str:
+    return reverse(f"delivery:{name}", args=[row["slug"], row["year"], row["place"]])
 
 
 def _reports_to_write(person: Person, today: dt.date) -> Source[Waiting] | None:
@@ -64,7 +64,7 @@ def _reports_to_write(person: Person, today: dt.date) -> Source[Waiting] | None:
             else _("Go on with the report")
             if row["state"] == ReportState.BEGUN
             else _("Fill in the report"),
-            url=_url(row),
+            url=_url(row, "report_check" if confirms else "report_go_on"),
             due=due,
             is_late=due < today,
         )
