@@ -11,6 +11,7 @@ from sloyfe.audit.actions import action, set_about
 from sloyfe.comments.models import Comment
 from sloyfe.comments.rules import ANSWERS, LONGEST, Outcome
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
+from sloyfe.common.persons import birth_number_line
 from sloyfe.common.twice import SENT_TWICE_WITHIN
 
 
@@ -22,6 +23,8 @@ def _readable(text: str, empty: str) -> str:
         raise NotPossible("comments.too_long", most=LONGEST)
     if "\x00" in text:
         raise NotPossible("comments.unreadable")
+    if (line := birth_number_line(text)) is not None:
+        raise NotPossible("comments.birth_number", line=line)
     return text
 
 

@@ -43,5 +43,9 @@ REFUSALS: dict[str, str | Promise] = {
     "comments.answered_already": _(
         "There is an answer already, so there is nothing left to withdraw."
     ),
+    "comments.birth_number": _(
+        "There is a birth number or D-number in line %(line)s. Nothing about one person may stand here. Take"
+        " it out, and whatever else tells who it is, and send again."
+    ),
     "comments.unreadable": _("The text holds a character that cannot be shown. Take it out."),
 }

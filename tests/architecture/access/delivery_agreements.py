@@ -12,7 +12,7 @@ from tests.delivery import ladder
 
 OFFICE = "regional_office_nord"
 OWN = "municipality"  # works in the municipality that the pages are about
-ABOVE = ("owner", "national_lead", "auditor")
+ABOVE = ("head_office", "owner", "national_lead", "auditor")
 
 
 def _at(world: World, **more: Any) -> dict[str, Any]:
@@ -134,6 +134,10 @@ REASON = {"reason": ""}
 MINUTES = {"revision": "7", "present": "rådgiver", "minutes": "Vi snakket.", "agreed": ""}
 
 ROWS = [
+    Row(
+        "delivery:our_municipality",
+        only("municipality", "municipality_in_programme", status=302),
+    ),
     Row("delivery:municipality_year", only(*ROLES), kwargs=_at),
     Row(
         "delivery:municipality_year",

@@ -33,13 +33,14 @@ from sloyfe.delivery.permissions.matters import (
 )
 from sloyfe.delivery.permissions.steering import check_may_change_agenda
 from sloyfe.delivery.permissions.summaries import check_may_write_summary
-from sloyfe.delivery.queries.offices import offices_with
+from sloyfe.delivery.queries.offices import STEERS, offices_with
 from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.persons import check_no_birth_number
 from sloyfe.delivery.rules.steering import DecisionState, MatterKind, MatterState
+from sloyfe.delivery.texts.matters import FIELD_TEXT
 from sloyfe.organisations.models import Organisation, valid_on
 from sloyfe.programme.models import Participation, Programme
 from sloyfe.programme.queries import Visitor
-from sloyfe.programme.rules import Capacity
 
 
 def lock_matter(matter: Matter) -> Matter:
@@ -76,14 +77,16 @@ def ask_matter(
     the same day has asked once.
     """
     today = timezone.localdate(now)
+    check_no_birth_number(
+        (FIELD_TEXT["title"], title), (FIELD_TEXT["text"], text), (FIELD_TEXT["proposal"], proposal)
+    )
     if group is not None:
         check_may_raise_issue(actor, group, asked_by, today)
         if addressed_to.pk != group.decides_id:
             raise NotPossible("delivery.cannot_be_asked", office=addressed_to.name)
     else:
         check_may_ask(actor, programme, today)
-        above = offices_with(programme, today, [Capacity.OWNER, Capacity.NATIONAL_LEAD])
-        if addressed_to not in above:
+        if addressed_to not in offices_with(programme, today, STEERS):
             raise NotPossible("delivery.cannot_be_asked", office=addressed_to.name)
     check_may_ask_for(actor, programme, asked_by, addressed_to, today)
     state = MatterState.ASKED if summary is None else MatterState.PREPARED
@@ -145,6 +148,7 @@ def answer_matter(
     """Answer a matter in words; those who asked, and those whose words it rests on, see the answer."""
     if not answer.strip():
         raise NotPossible("delivery.matter_needs_answer")
+    check_no_birth_number((FIELD_TEXT["answer"], answer))
     with action("delivery.matter.answer", actor=actor, now=now, about=matter):
         locked = lock_matter(matter)
         _check_waits(
@@ -165,6 +169,7 @@ def withdraw_matter(*, matter: Matter, why: str, actor: Visitor | None, now: dt.
     """Take back what was asked, and say why. It stays readable."""
     if not why.strip():
         raise NotPossible("delivery.withdrawal_needs_reason")
+    check_no_birth_number((FIELD_TEXT["why"], why))
     with action("delivery.matter.withdraw", actor=actor, now=now, about=matter):
         locked = lock_matter(matter)
         _check_waits(
@@ -194,6 +199,7 @@ def decide(
     day = decided_on or (min(meeting.on, today) if meeting else today)
     if not text.strip():
         raise NotPossible("delivery.decision_is_empty")
+    check_no_birth_number((FIELD_TEXT["decision"], text))
     if due_on < day:
         raise NotPossible("delivery.decision_due_before", day=date_format(day, "DATE_FORMAT"))
     takes_part = Participation.objects.filter(valid_on(today), programme=programme)
@@ -249,6 +255,7 @@ def _end(
 ) -> Decision:
     if not note.strip():
         raise NotPossible("delivery.decision_needs_note")
+    check_no_birth_number((FIELD_TEXT["note"], note))
     today = timezone.localdate(now)
     done = state is DecisionState.DONE
     check = check_may_finish_decision if done else check_may_drop_decision
@@ -259,7 +266,7 @@ def _end(
     ) as event:
         locked = (
             Decision.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("programme", "owner")
+            .select_related("programme", "owner", "matter")
             .get(pk=decision.pk)
         )
         try:

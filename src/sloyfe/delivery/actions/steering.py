@@ -19,7 +19,9 @@ from sloyfe.delivery.permissions.steering import (
     check_may_plan_meetings,
 )
 from sloyfe.delivery.queries.steering import AgendaLine, agenda_of, next_meeting
+from sloyfe.delivery.rules.persons import check_no_birth_number
 from sloyfe.delivery.rules.steering import AgendaKind, SteeringState, moved
+from sloyfe.delivery.texts.steering import FIELD_TEXT
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor
 
@@ -100,6 +102,7 @@ def cancel_meeting(
     """Cancel a steering dialogue and say why; what waited goes to the next one by itself."""
     if not why.strip():
         raise NotPossible("delivery.cancelling_needs_reason")
+    check_no_birth_number((FIELD_TEXT["why"], why))
     with action("delivery.steering.cancel", actor=actor, now=now, about=meeting):
         locked = lock_meeting(meeting)
         check_may_cancel_meeting(actor, locked, timezone.localdate(now))
@@ -128,6 +131,7 @@ def add_item(
     today = timezone.localdate(now)
     if not title.strip():
         raise NotPossible("delivery.item_needs_title")
+    check_no_birth_number((FIELD_TEXT["item"], title))
     with action("delivery.steering.agenda", actor=actor, now=now, about=meeting):
         locked = lock_meeting(meeting)
         check_may_change_agenda(actor, locked, today)
@@ -186,6 +190,9 @@ def write_minutes(
     `revision` is that of the minutes which the writer saw; later ones are not written over.
     """
     today = timezone.localdate(now)
+    check_no_birth_number(
+        (FIELD_TEXT["minutes"], minutes), *((FIELD_TEXT["item"], note) for note in notes.values())
+    )
     with action("delivery.steering.minutes", actor=actor, now=now, about=meeting):
         locked = lock_meeting(meeting)
         check_may_change_agenda(actor, locked, today)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,11 +34,7 @@ from sloyfe.delivery.rules.agreements import (
     last_day,
 )
 from sloyfe.delivery.rules.municipality_year import Ladder, NextStep, Rung
-from sloyfe.delivery.texts.agreements import (
-    AGREEMENT_STATE_COLOR,
-    AGREEMENT_STATE_TEXT,
-    END_KIND_TEXT,
-)
+from sloyfe.delivery.texts.agreements import AGREEMENT_STATE_COLOR, END_KIND_TEXT, state_words
 from sloyfe.delivery.texts.meetings import (
     MEETING_KIND_TEXT,
     MEETING_STATE_COLOR,
@@ -54,8 +50,10 @@ from sloyfe.delivery.texts.municipality_year import (
 )
 from sloyfe.delivery.texts.plans import PLAN_STATE_COLOR, PLAN_STATE_TEXT
 from sloyfe.delivery.views.agreements import day
+from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import roles_of
+from sloyfe.programme.rules import Capacity
 from sloyfe.ui.components import Button, Crumb, Step
 from sloyfe.ui.refusals import refusal_text
 from sloyfe.ui.templatetags.ui import pick
@@ -87,6 +85,23 @@ class _Addresses:
             return reverse(f"delivery:{name}", args=args)
         except NoReverseMatch:
             return ""
+
+
+@require_GET
+def our_municipality(request: HttpRequest) -> HttpResponseBase:
+    """Lead somebody who works in a municipality to its year with the programme."""
+    own = next(
+        (
+            role
+            for role in roles_of(request.user, timezone.localdate())
+            if role.capacity is Capacity.MUNICIPALITY
+        ),
+        None,
+    )
+    if own is None:
+        raise Http404
+    slug = Organisation.objects.values_list("slug", flat=True).get(pk=own.organisation_id)
+    return redirect("delivery:municipality_year", own.programme_slug, slug)
 
 
 @require_GET
@@ -126,8 +141,12 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
             Crumb(pick(found.title), reverse("home:programme", args=[found.slug])),
             Crumb(place.name),
         ],
+        "basic_only": year.has_basic_offer_only,
         "steps": _steps(year.ladder),
-        "answer": _answer(year, today),
+        "answer": _("%(municipality)s has the basic offer, and is not in a subprogramme.")
+        % {"municipality": place.name}
+        if year.has_basic_offer_only
+        else _answer(year, today),
         "ended_why": ended.end_reason if (ended := _ended(year)) else "",
         "next": _("Next: is %(municipality)s to go on, it begins with a new agreement.")
         % {"municipality": place.name}
@@ -232,7 +251,7 @@ def _agreement(
     return {
         "line": row,
         "of": year.came_from.get(row.municipality_id),
-        "state": AGREEMENT_STATE_TEXT[row.state],
+        "state": state_words(row.state, row.valid_from, row.ended_on, today),
         "color": AGREEMENT_STATE_COLOR[row.state],
         "last_day": last_day(row.ended_on or row.valid_to),
         "expires": row.state is AgreementState.IN_FORCE and expires_soon(row.valid_to, today),

@@ -106,7 +106,7 @@ def attempt_revised(
         return fresh, None, meanwhile
 
 
-def with_revision(request: HttpRequest, revision: int) -> QueryDict:
+def with_revision(request: HttpRequest, revision: int | str) -> QueryDict:
     """Give what was sent, resting on the state as it is now, so that saving again is a choice."""
     sent = request.POST.copy()
     sent["revision"] = str(revision)

@@ -55,7 +55,7 @@ def agreement(row: Agreement, language: Language) -> Paper:
     ]
     if roles:
         blocks.append(words_table(_("Who has which role"), _("Name"), [_("Role"), _("For")], roles))
-    if row.ended_on:
+    if row.end_reason and row.ended_on:
         ended = _("The last day on which it held was %(day)s.") % {
             "day": written(last_day(row.ended_on), language)
         }
