@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from sloyfe.delivery.views import agreement_ends
 from sloyfe.delivery.views import agreements as views
 
 BASE = "rapportering/<slug:programme>/kommuner/<slug:municipality>/avtaler/"
@@ -18,5 +19,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}bekreft/<int:revision>/", views.confirm_agreement, name="confirm_agreement"),
     path(f"{ONE}send-tilbake/", views.send_back_agreement, name="send_back_agreement"),
     path(f"{ONE}ny-versjon/", views.renew_agreement, name="renew_agreement"),
-    path(f"{ONE}avslutt/", views.end_agreement, name="end_agreement"),
+    path(f"{ONE}avslutt/", agreement_ends.end_agreement, name="end_agreement"),
 ]
