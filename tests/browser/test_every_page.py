@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.browser.conftest import Place
 from tests.browser.content import ROLES
@@ -30,6 +32,7 @@ from tests.plugins.browser import WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 MOST_DRAWN = 2
+MOST_QUERIES = 15
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 TAG = re.compile(r"<[a-z][^>]*>")
 # What decides how an element looks and what a screen reader says of it.
@@ -75,6 +78,20 @@ def test_page_has_no_fault_for_any_role(
             faults += look(role, path)
 
     assert faults == []
+
+
+@pytest.mark.parametrize("name", [*PAGES, *FOUND])
+def test_page_asks_the_database_few_questions_of_any_role(name: str, place: Place) -> None:
+    asked = {}
+    for path in paths_of(name, place.installation):
+        for role in ROLES:
+            with CaptureQueriesContext(connection) as queries:
+                status = place.clients[role].get(path).status_code
+            if status < 400:
+                asked[role, path] = len(queries)
+
+    assert asked, f"nobody gets {name}"
+    assert {key: number for key, number in asked.items() if number > MOST_QUERIES} == {}
 
 
 @pytest.mark.parametrize("role", ROLES)
