@@ -28,7 +28,7 @@ from sloyfe.programme.models import (
     Subprogramme,
     YearDate,
 )
-from sloyfe.programme.queries.year_wheel import dates_for, key_of_feed, next_date_of_kind
+from sloyfe.programme.queries.year_wheel import dates_for, key_of_feed
 from sloyfe.programme.rules.mandates import RoleKind
 from sloyfe.programme.rules.year_wheel import DateKind
 from tests.cast import NOW, TODAY, World, make_world
@@ -261,16 +261,6 @@ def test_dates_are_found_by_whom_they_concern(world: World) -> None:
     assert found("X102") == ["Alle"]
     assert found("X104") == ["Alle", "Byer"]
     assert found("X203") == ["Alle", "Byer", "Sør"]
-
-
-def test_the_date_by_which_reports_are_due_is_found_by_kind(world: World) -> None:
-    kind = DateKind.REPORT_DUE
-    first = add(world, FAR, kind=kind)
-    cancelled = add(world, FAR - dt.timedelta(0), kind=kind)
-    actions.cancel_date(date=cancelled, reason="", actor=world.person("owner"), now=NOW)
-
-    assert next_date_of_kind(world.programme, kind, FAR.year) == first
-    assert next_date_of_kind(world.programme, kind, FAR.year + 1) is None
 
 
 # Calendars

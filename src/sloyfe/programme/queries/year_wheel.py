@@ -26,7 +26,6 @@ from sloyfe.programme.rules.calendar import feed_key
 from sloyfe.programme.rules.mandates import RoleKind
 from sloyfe.programme.rules.year_wheel import (
     ChangeKind,
-    DateKind,
     Reader,
     concerns_any,
     is_marked,
@@ -108,32 +107,6 @@ def wheel_rows(programme: Programme, starts: dt.date, ends: dt.date) -> list[Yea
         .prefetch_related(Prefetch("changes", DateChange.objects.order_by("-made_at", "-pk")))
         .order_by("starts_on", "pk")
     )
-
-
-def next_date_of_kind(
-    programme: Programme,
-    kind: DateKind,
-    year: int,
-    *,
-    subprogramme_id: int | None = None,
-    region_id: int | None = None,
-) -> YearDate | None:
-    """Give the first date of a kind in a year that is not cancelled, or None.
-
-    One for the subprogramme or region that is named comes before one for all.
-    """
-    rows = list(
-        YearDate.objects.filter(
-            Q(subprogramme=None) | Q(subprogramme=subprogramme_id),
-            Q(region=None) | Q(region=region_id),
-            programme=programme,
-            kind=kind.value,
-            is_cancelled=False,
-            starts_on__year=year,
-        ).order_by("starts_on", "pk")
-    )
-    rows.sort(key=lambda row: (row.subprogramme_id is None, row.region_id is None))
-    return rows[0] if rows else None
 
 
 @dataclass(frozen=True)

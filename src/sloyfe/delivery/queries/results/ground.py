@@ -222,6 +222,8 @@ def _reports(
 ) -> tuple[tuple[int, ...], tuple[Expected, ...]]:
     rows = list(
         ReportingYear.objects.filter(programme=programme)
+        # Of a year that is only planned nobody has been asked anything: it is no year without figures.
+        .exclude(state=YearState.PLANNED.value)
         .order_by("year", "reports__pk")
         .values_list(
             "year", "reports__pk", "reports__municipality_id", "reports__state", "reports__access"
