@@ -28,7 +28,12 @@ from sloyfe.programme.models import (
     Subprogramme,
     YearDate,
 )
-from sloyfe.programme.queries.year_wheel import dates_for, key_of_feed
+from sloyfe.programme.queries.year_wheel import (
+    dates_for,
+    key_of_feed,
+    people_concerned,
+    without_address,
+)
 from sloyfe.programme.rules.mandates import RoleKind
 from sloyfe.programme.rules.year_wheel import DateKind
 from tests.cast import NOW, TODAY, World, make_world
@@ -261,6 +266,17 @@ def test_dates_are_found_by_whom_they_concern(world: World) -> None:
     assert found("X102") == ["Alle"]
     assert found("X104") == ["Alle", "Byer"]
     assert found("X203") == ["Alle", "Byer", "Sør"]
+
+
+def test_those_whom_a_date_concerns_and_who_have_no_address_are_named(world: World) -> None:
+    date = add(world, title={"nb": "Alle", "nn": "Alle"})
+
+    silent = {each.pk for each in without_address(date, TODAY)}
+    reached = {each.organisation.pk for each in people_concerned(date, TODAY)}
+
+    assert silent
+    assert not silent & reached
+    assert {world.municipalities[code].pk for code in world.municipalities} <= silent | reached
 
 
 # Calendars

@@ -2,3 +2,4 @@
 
 from sloyfe.delivery.jobs import needs as needs
 from sloyfe.delivery.jobs import reports as reports
+from sloyfe.delivery.jobs import steering as steering

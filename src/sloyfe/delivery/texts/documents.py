@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sloyfe.delivery.rules.documents import Access, DocumentKind
+from sloyfe.delivery.rules.documents import Access, DocumentKind, ProgrammePaper
 
 KIND_TEXT: dict[DocumentKind, str | Promise] = {
     DocumentKind.AGREEMENT: _("programme agreement"),
@@ -16,6 +16,10 @@ KIND_TEXT: dict[DocumentKind, str | Promise] = {
     DocumentKind.SUMMARY: _("summary"),
     DocumentKind.MATTER: _("matter to decide"),
     DocumentKind.STEERING: _("steering dialogue"),
+}
+PAPER_TEXT: dict[ProgrammePaper, str | Promise] = {
+    ProgrammePaper.MANDATE: _("mandate"),
+    ProgrammePaper.DESCRIPTION: _("programme description"),
 }
 ACCESS_TEXT: dict[Access, str | Promise] = {
     Access.PUBLIC: _("public"),

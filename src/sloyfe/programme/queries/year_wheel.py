@@ -26,6 +26,7 @@ from sloyfe.programme.rules.calendar import feed_key
 from sloyfe.programme.rules.mandates import RoleKind
 from sloyfe.programme.rules.year_wheel import (
     ChangeKind,
+    Reach,
     Reader,
     concerns_any,
     is_marked,
@@ -187,9 +188,15 @@ class Concerned:
 
 def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
     """Give the registered people of the offices and municipalities that a date concerns, each once."""
-    programme = row.programme
+    return people_reached(row.programme, row.reach, on)
+
+
+def _reached(programme: Programme, reach: Reach, on: dt.date) -> dict[int, Organisation]:
+    """Give the offices and municipalities that something in a programme concerns, by id."""
     parts = list(
-        Participation.objects.filter(valid_on(on), programme=programme, capacity__in=row.roles)
+        Participation.objects.filter(
+            valid_on(on), programme=programme, capacity__in=[role.value for role in reach.roles]
+        )
         .select_related("organisation")
         .order_by("organisation__sort_key")
     )
@@ -198,12 +205,12 @@ def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
         valid_on(on), subprogramme__programme=programme
     ).values_list("organisation_id", "subprogramme_id"):
         members.setdefault(organisation, set()).add(subprogramme)
-    regions = _regions_by_organisation(programme, on) if row.region_id else {}
-    asked = {
+    regions = _regions_by_organisation(programme, on) if reach.region else {}
+    return {
         part.organisation_id: part.organisation
         for part in parts
         if concerns_any(
-            row.reach,
+            reach,
             [
                 Reader(
                     RoleKind(part.capacity),
@@ -213,6 +220,11 @@ def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
             ],
         )
     }
+
+
+def people_reached(programme: Programme, reach: Reach, on: dt.date) -> list[Concerned]:
+    """Give the registered people of those whom something in a programme concerns, each once."""
+    asked = _reached(programme, reach, on)
     found: dict[int, Concerned] = {}
     for work in (
         Affiliation.objects.filter(valid_on(on), organisation__in=asked, person__is_active=True)
@@ -221,6 +233,17 @@ def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
     ):
         found.setdefault(work.person_id, Concerned(work.person, asked[work.organisation_id]))
     return list(found.values())
+
+
+def without_address(row: YearDate, on: dt.date) -> list[Organisation]:
+    """Give those whom a date concerns and for whom nobody is registered, so that no letter reaches them."""
+    asked = _reached(row.programme, row.reach, on)
+    reached = set(
+        Affiliation.objects.filter(
+            valid_on(on), organisation__in=asked, person__is_active=True
+        ).values_list("organisation_id", flat=True)
+    )
+    return [organisation for pk, organisation in asked.items() if pk not in reached]
 
 
 def _regions_by_organisation(programme: Programme, on: dt.date) -> dict[int, set[int]]:
