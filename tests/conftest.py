@@ -6,12 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
 from tests.plugins.browser import launch_arguments
 from tests.plugins.database import copy_made_database, ensure_suite_cluster, suite_cluster
 from tests.plugins.emptying import emptied_quickly
+
+# No test fails because the machine is busy: neither by a deadline nor since inputs came slowly.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

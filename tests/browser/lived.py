@@ -12,7 +12,7 @@ from typing import Any
 from sloyfe.accounts.models import Person
 from sloyfe.comments.models import Comment
 from sloyfe.delivery.actions import agreements, matters, meetings, plans, summaries
-from sloyfe.delivery.actions.reports import treating
+from sloyfe.delivery.actions.reports import treating, years
 from sloyfe.delivery.models import (
     Agreement,
     Decision,
@@ -25,6 +25,7 @@ from sloyfe.delivery.models import (
     Summary,
     YearlyReport,
 )
+from sloyfe.delivery.queries.reports import usual_dates
 from sloyfe.delivery.rules.agreements import AgreementState, MeetingKind, MeetingState
 from sloyfe.delivery.rules.documents import DocumentKind
 from sloyfe.delivery.rules.plans import PlanState
@@ -92,16 +93,27 @@ def live(programme: Programme, now: dt.datetime) -> None:
         programme=programme, municipality=member, year=now.year + 1, actor=leader, now=now
     )
 
+    # Next year's reporting is planned.
+    this = _open_year(programme)
+    years.plan_year(
+        programme=programme,
+        year=this.year + 1,
+        form=this.form,
+        dates=usual_dates(programme, this.year + 1),
+        actor=_person("fagansvar"),
+        now=now,
+    )
+
     # A question about a report that has been sent, and a report to answer. Both persons work there too.
-    sent, received = (
+    sent, *others = (
         YearlyReport.objects.filter(reporting_year=_open_year(programme), state=state.value)
         .select_related("programme", "reporting_year__form", "municipality", "office")
         .order_by("municipality__sort_key")[0]
-        for state in (ReportState.SENT, ReportState.RECEIVED)
+        for state in (ReportState.SENT, ReportState.RECEIVED, ReportState.BEGUN)
     )
     for person, place in {
         (leader, sent.municipality),
-        *((adviser, each) for each in (sent.office, received.office) if each != office),
+        *((adviser, each.office) for each in (sent, *others) if each.office != office),
     }:
         Affiliation.objects.create(
             person=person, organisation=place, valid_from=now.date() - dt.timedelta(days=1)
@@ -133,7 +145,10 @@ def live(programme: Programme, now: dt.datetime) -> None:
             now=now,
         )
         if region.pk != mine.pk:
-            summaries.send_summary(summary=summary, revision=summary.revision, actor=None, now=now)
+            summary = summaries.send_summary(
+                summary=summary, revision=summary.revision, actor=None, now=now
+            )
+            summaries.read_summary(summary=summary, actor=None, now=now)
 
     # A matter for nasjonalt fagansvar, and a decision to carry out.
     lead = _office(programme, Capacity.NATIONAL_LEAD)
@@ -245,20 +260,21 @@ def pages(programme: Programme) -> dict[str, Rows]:
     found["delivery:report_page"] = [
         (own | {"page": page["code"]}, "") for page in year.form.definition["pages"]
     ]
-    for name in ("report_check", "report_hand_over", "report_extend", "report_excuse"):
+    for name in ("report_check", "report_extend", "report_excuse"):
         see(name, own)
+    see("report_hand_over", report(ReportState.BEGUN))
     see("report_ask", of_asked)
     see("report_reply", of_asked | {"comment": question.pk})
     see("report_discuss", received)
     see("report_answer", received)
-    see("change_reporting", of_year)
+    see("change_reporting", at | {"year": year.year + 1})
     see("expect_report", of_year)
 
     def summary(state: SummaryState) -> dict[str, Any]:
         row = Summary.objects.filter(reporting_year=year, state=state.value).order_by("pk")[0]
         return of_year | {"region": row.region.code if row.region else NATIONAL}
 
-    written, waits = summary(SummaryState.DRAFT), summary(SummaryState.SENT)
+    written, waits = summary(SummaryState.DRAFT), summary(SummaryState.READ)
     last = at | {"year": year.year - 1}
     see("summaries", of_year, last)
     see("summary", written, waits, last | {"region": NATIONAL})

@@ -12,8 +12,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.browser.conftest import Place
 from tests.browser.content import ROLES
@@ -49,11 +47,9 @@ def _structure(main: str) -> frozenset[str]:
 def seen_by(place: Place, path: str) -> dict[str, str]:
     """Give one role for each different content that a path has, with the content."""
     contents: dict[frozenset[str], tuple[str, str]] = {}
-    for role in ROLES:
-        response = place.clients[role].get(path)
-        is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        if response.status_code in (200, 422) and is_page:
-            found = MAIN.search(response.content.decode())
+    for role, reading in place.read(path).items():
+        if reading.is_page:
+            found = MAIN.search(reading.content)
             assert found is not None, f"{path} has no main part"
             contents.setdefault(_structure(found.group()), (role, found.group()))
     return dict(contents.values())
@@ -82,13 +78,12 @@ def test_page_has_no_fault_for_any_role(
 
 @pytest.mark.parametrize("name", [*PAGES, *FOUND])
 def test_page_asks_the_database_few_questions_of_any_role(name: str, place: Place) -> None:
-    asked = {}
-    for path in paths_of(name, place.installation):
-        for role in ROLES:
-            with CaptureQueriesContext(connection) as queries:
-                status = place.clients[role].get(path).status_code
-            if status < 400:
-                asked[role, path] = len(queries)
+    asked = {
+        (role, path): reading.queries
+        for path in paths_of(name, place.installation)
+        for role, reading in place.read(path).items()
+        if reading.status < 400
+    }
 
     assert asked, f"nobody gets {name}"
     assert {key: number for key, number in asked.items() if number > MOST_QUERIES} == {}

@@ -113,6 +113,7 @@ def test_the_head_office_asks_the_owner_and_hears_the_answer(world: World) -> No
 
 def test_the_head_office_puts_items_on_the_agenda_and_writes_minutes(world: World) -> None:
     meeting = planned(world)
+    asked(world, by="national_lead", to=HEAD)
     client = client_of(world, HEAD)
 
     client.post(url(world, "add_agenda_item", meeting.number), {"title": "Bemanning"})
@@ -123,6 +124,7 @@ def test_the_head_office_puts_items_on_the_agenda_and_writes_minutes(world: Worl
 
     page = client.get(url(world, "steering_meeting", meeting.number)).content.decode()
     assert "Bemanning" in page
+    assert "Nasjonalt fagansvar spør Hovedkontoret" in page
     assert "Til stede: alle tre." in page
 
 

@@ -69,7 +69,9 @@ def _report_on(year: Year, told: Mapping[str, Any]) -> int:
                 actor=None,
                 now=at(opens),
             )
-            years.open_year(year=found, actor=None, now=at(opens), with_letters=False)
+            years.open_year(
+                year=found, actor=None, now=at(opens), with_letters=is_open and _writes_files()
+            )
     found.refresh_from_db()
     if found.state != YearState.OPEN:
         return 0
@@ -83,6 +85,13 @@ def _report_on(year: Year, told: Mapping[str, Any]) -> int:
     if not is_open and _summarise(year, told, found):
         years.close_year(year=found, actor=None, now=at(told["national_by"]))
     return sent
+
+
+def _writes_files() -> bool:
+    """Tell whether letters become files; a mail server would send those of the exercise to nobody."""
+    from sloyfe.letters.queries import letters_become_files
+
+    return letters_become_files()
 
 
 def _sizes(year: Year, on: dt.date) -> dict[int, int]:

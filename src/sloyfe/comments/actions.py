@@ -11,6 +11,7 @@ from sloyfe.audit.actions import action, set_about
 from sloyfe.comments.models import Comment
 from sloyfe.comments.rules import ANSWERS, LONGEST
 from sloyfe.common.errors import NotPossible
+from sloyfe.common.persons import birth_number_line
 
 
 def _readable(text: str, empty: str) -> str:
@@ -21,6 +22,8 @@ def _readable(text: str, empty: str) -> str:
         raise NotPossible("comments.too_long", most=LONGEST)
     if "\x00" in text:
         raise NotPossible("comments.unreadable")
+    if (line := birth_number_line(text)) is not None:
+        raise NotPossible("comments.birth_number", line=line)
     return text
 
 

@@ -28,5 +28,9 @@ REFUSALS: dict[str, str | Promise] = {
         "An answer says why. Write a sentence on what was done with the comment, or why not."
     ),
     "comments.no_outcome": _("Choose whether the comment was followed, partly followed or not."),
+    "comments.birth_number": _(
+        "There is a birth number or D-number in line %(line)s. Nothing about one person may stand here. Take"
+        " it out, and whatever else tells who it is, and send again."
+    ),
     "comments.unreadable": _("The text holds a character that cannot be shown. Take it out."),
 }

@@ -84,7 +84,7 @@ SLOTS: dict[str, tuple[frozenset[str], frozenset[str]]] = (
             frozenset({"organisation", "programme", "office", "year", "day", "link"}),
             frozenset({"year", "day", "link"}),
         )
-        for kind in ("report_invitation", "report_reminder")
+        for kind in ("report_invitation", "report_reminder", "report_receipt")
     }
 )
 

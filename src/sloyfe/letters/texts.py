@@ -30,6 +30,7 @@ LETTER_TEXT = {
     "need_answered": _("Need answered"),
     "report_invitation": _("Invitation to the yearly report"),
     "report_reminder": _("Reminder of the yearly report"),
+    "report_receipt": _("Receipt for the yearly report"),
 }
 LANGUAGE_TEXT = {"nb": _("bokmål"), "nn": _("nynorsk"), "en": _("English (the language)")}
 

@@ -95,6 +95,9 @@ def _way_back(request: HttpRequest) -> str:
     return request.path if request.method == "GET" else "/"
 
 
-def say(request: HttpRequest, text: str) -> None:
-    """Show a sentence at the top of the next page."""
-    messages.success(request, text)
+def say(request: HttpRequest, text: str, *, at: str = "") -> None:
+    """Show a sentence at the top of the next page, or `at` a place of it that the page tells of itself.
+
+    A page that is opened at a place of it is not seen from its top.
+    """
+    messages.success(request, text, extra_tags=at)

@@ -1,6 +1,6 @@
 from typing import Any
 
-from sloyfe.delivery.rules.documents import Access, DocumentKind
+from sloyfe.delivery.rules.documents import Access, DocumentKind, access_revision
 from tests.architecture.rows import ROLES, Row, only
 from tests.cast import World
 from tests.delivery.cabinet import OWN, YEAR, make_document
@@ -47,7 +47,11 @@ ROWS = [
         only(*ROLES, status=403) | {"regional_office_nord": 302},
         kwargs=_of(DocumentKind.PLAN),
         method="post",
-        data={"access": "public", "journal_reference": "2026/1"},
+        data={
+            "access": "public",
+            "journal_reference": "2026/1",
+            "revision": access_revision("public", "", ""),
+        },
     ),
     # Own municipality reads what is exempt; another municipality and the other region do not.
     Row(

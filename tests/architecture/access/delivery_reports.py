@@ -143,14 +143,17 @@ ROWS = [
     ),
     Row(
         "delivery:report",
-        only(*ABOVE, OFFICE),
+        only(*ABOVE, *SIDES),
         kwargs=_closed(Access.INTERNAL),
     ),
     Row("delivery:report_page", only(*SIDES), kwargs=_page),
     # The page that was posted says nothing of what it was made from.
     Row("delivery:report_page", only(*SIDES, status=409), kwargs=_page, method="post"),
     Row("delivery:report_check", only(*SIDES), kwargs=_begun),
-    Row("delivery:report_check", _OFFICE_OF_SENT | {OFFICE: 409, WRITER: 200}, kwargs=_sent),
+    # Who sent it is shown what was sent.
+    Row("delivery:report_check", _OFFICE_OF_SENT | {OFFICE: 409, WRITER: 302}, kwargs=_sent),
+    Row("delivery:report_go_on", only(*SIDES, status=302), kwargs=_awaited),
+    Row("delivery:report_go_on", only(*ROLES, status=302), kwargs=_sent),
     Row(
         "delivery:report_send",
         only(OFFICE, status=403) | {WRITER: 409},

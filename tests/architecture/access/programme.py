@@ -94,6 +94,12 @@ def _feed(world: World) -> dict[str, Any]:
     return _programme(world) | {"role": "owner", "key": key}
 
 
+def _own_feed(world: World) -> dict[str, Any]:
+    own = world.municipalities["X104"]
+    key = key_of_feed(world.programme, RoleKind.MUNICIPALITY, own)
+    return _programme(world) | {"role": "municipality", "organisation": own.slug, "key": key}
+
+
 def owners(status: int) -> dict[str, int]:
     """The owner does it; nasjonalt fagansvar reads the draft and is told why not; others see nothing."""
     return DRAFTERS | {"owner": status}
@@ -185,5 +191,17 @@ ROWS = [
         "programme:calendar",
         everybody(404),
         kwargs=lambda world: _feed(world) | {"role": "municipality"},
+    ),
+    Row("programme:own_calendar", everybody(200), kwargs=_own_feed, open_because=KEY),
+    # The key of one municipality opens no other's calendar, nor that of its role or of an office.
+    Row(
+        "programme:own_calendar",
+        everybody(404),
+        kwargs=lambda world: _own_feed(world) | {"organisation": "x-x105"},
+    ),
+    Row(
+        "programme:own_calendar",
+        everybody(404),
+        kwargs=lambda world: _own_feed(world) | {"role": "regional_office"},
     ),
 ]

@@ -36,6 +36,7 @@ from sloyfe.delivery.rules.agreements import (
     EndKind,
     Side,
 )
+from sloyfe.delivery.rules.persons import check_no_birth_number
 from sloyfe.delivery.texts.agreements import TERM_TEXT
 from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Membership, Programme, Subprogramme
@@ -87,12 +88,13 @@ def lock_agreement(agreement: Agreement) -> Agreement:
 
 
 def readable(text: str, field: object, most: int) -> str:
-    """Give a text as it is kept. Refuses one that is too long or cannot be shown."""
+    """Give a text as it is kept. Refuses one that is too long, cannot be shown, or has a birth number in it."""
     text = text.replace("\r\n", "\n").strip()
     if len(text) > most:
         raise NotPossible("delivery.text_too_long", field=field, most=most)
     if "\x00" in text:
         raise NotPossible("delivery.text_unreadable", field=field)
+    check_no_birth_number((field, text))
     return text
 
 
@@ -318,7 +320,11 @@ def confirm_agreement(
         )
         if before is not None:
             before.state = AgreementState.REPLACED.value
-            before.save(update_fields=["state"])
+            # The one before holds until the new one begins, where it does not run out earlier by itself.
+            first = max(locked.valid_from, before.valid_from + dt.timedelta(days=1))
+            if before.valid_to is None or first < before.valid_to:
+                before.ended_on = first
+            before.save(update_fields=["state", "ended_on"])
         locked.state = AgreementState.IN_FORCE.value
         locked.replaces = before
         locked.confirmed_at = now

@@ -35,7 +35,9 @@ from sloyfe.delivery.permissions.steering import check_may_change_agenda
 from sloyfe.delivery.permissions.summaries import check_may_write_summary
 from sloyfe.delivery.queries.offices import STEERS, offices_with
 from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.persons import check_no_birth_number
 from sloyfe.delivery.rules.steering import DecisionState, MatterKind, MatterState
+from sloyfe.delivery.texts.matters import FIELD_TEXT
 from sloyfe.organisations.models import Organisation, valid_on
 from sloyfe.programme.models import Participation, Programme
 from sloyfe.programme.queries import Visitor
@@ -74,6 +76,9 @@ def ask_matter(
     it goes to the office that decides on what the group raises.
     """
     today = timezone.localdate(now)
+    check_no_birth_number(
+        (FIELD_TEXT["title"], title), (FIELD_TEXT["text"], text), (FIELD_TEXT["proposal"], proposal)
+    )
     if group is not None:
         check_may_raise_issue(actor, group, asked_by, today)
         if addressed_to.pk != group.decides_id:
@@ -128,6 +133,7 @@ def answer_matter(
     """Answer a matter in words; those who asked, and those whose words it rests on, see the answer."""
     if not answer.strip():
         raise NotPossible("delivery.matter_needs_answer")
+    check_no_birth_number((FIELD_TEXT["answer"], answer))
     with action("delivery.matter.answer", actor=actor, now=now, about=matter):
         locked = lock_matter(matter)
         _check_waits(
@@ -148,6 +154,7 @@ def withdraw_matter(*, matter: Matter, why: str, actor: Visitor | None, now: dt.
     """Take back what was asked, and say why. It stays readable."""
     if not why.strip():
         raise NotPossible("delivery.withdrawal_needs_reason")
+    check_no_birth_number((FIELD_TEXT["why"], why))
     with action("delivery.matter.withdraw", actor=actor, now=now, about=matter):
         locked = lock_matter(matter)
         _check_waits(
@@ -177,6 +184,7 @@ def decide(
     day = decided_on or (min(meeting.on, today) if meeting else today)
     if not text.strip():
         raise NotPossible("delivery.decision_is_empty")
+    check_no_birth_number((FIELD_TEXT["decision"], text))
     if due_on < day:
         raise NotPossible("delivery.decision_due_before", day=date_format(day, "DATE_FORMAT"))
     takes_part = Participation.objects.filter(valid_on(today), programme=programme)
@@ -232,6 +240,7 @@ def _end(
 ) -> Decision:
     if not note.strip():
         raise NotPossible("delivery.decision_needs_note")
+    check_no_birth_number((FIELD_TEXT["note"], note))
     today = timezone.localdate(now)
     done = state is DecisionState.DONE
     check = check_may_finish_decision if done else check_may_drop_decision

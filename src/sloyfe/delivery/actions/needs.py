@@ -14,6 +14,7 @@ from sloyfe.accounts.models import Person
 from sloyfe.audit.actions import action, point_at, set_about
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.common.keys import KeyStore
+from sloyfe.common.persons import birth_number_line
 from sloyfe.delivery.actions.need_letters import (
     ANSWERED_LETTER,
     CONFIRM_LETTER,
@@ -78,6 +79,8 @@ def _read(text: str, most: int, *, empty: str) -> str:
         raise NotPossible("delivery.need.too_long", most=most)
     if "\x00" in plain or any("\ud800" <= letter <= "\udfff" for letter in plain):
         raise NotPossible("delivery.need.unreadable")
+    if (line := birth_number_line(plain)) is not None:
+        raise NotPossible("delivery.need.birth_number", line=line)
     return plain
 
 
@@ -109,6 +112,7 @@ def write_openly(
     email: str,
     client: str,
     now: dt.datetime,
+    writes_in: str = "",
 ) -> Need:
     """Take in a need from the open page, and have a letter sent to the address to confirm it.
 
@@ -126,7 +130,8 @@ def write_openly(
         count_request(
             kind, value, most=most, within=WRITTEN_WITHIN, refusal="delivery.need.too_many"
         )
-    language = language_for(municipality.language_form)
+    # Bokmål is what a page begins with; who has chosen nynorsk is answered in it.
+    language = "nn" if writes_in == "nn" else language_for(municipality.language_form)
     require_letter(CONFIRM_LETTER, programme, language)
     with action("delivery.need.write", actor=None, now=now) as event:
         need = Need.objects.create(
@@ -144,8 +149,11 @@ def write_openly(
     return need
 
 
-def confirm(*, token: str, now: dt.datetime) -> Need:
-    """Confirm a need by the link in the letter; from now on the regional office has it. Works once."""
+def confirm(*, token: str, now: dt.datetime, text: str | None = None) -> Need:
+    """Confirm a need by the link in the letter; from now on the regional office has it. Works once.
+
+    `text` takes the place of what was written, where whoever confirms has corrected it.
+    """
     link = read_need_token(KeyStore(settings.KEYS).link_secret(), Purpose.CONFIRM, token)
     need = link and Need.objects.filter(pk=link.need_id).first()
     if not need:
@@ -160,6 +168,10 @@ def confirm(*, token: str, now: dt.datetime) -> Need:
         if locked is None or link is None or locked.link_generation != link.generation:
             raise NotPossible("delivery.need.unknown_link")
         check_can_confirm(locked, now)
+        # What was written is read once more: rules may have come since.
+        locked.text = _read(
+            locked.text if text is None else text, LONGEST_NEED, empty="delivery.need.empty"
+        )
         _receive(locked, now)
         locked.revision += 1
         locked.save()

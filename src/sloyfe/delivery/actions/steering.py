@@ -25,7 +25,9 @@ from sloyfe.delivery.queries.steering import (
     next_meeting,
     unfinished_items,
 )
+from sloyfe.delivery.rules.persons import check_no_birth_number
 from sloyfe.delivery.rules.steering import AgendaKind, SteeringState, moved
+from sloyfe.delivery.texts.steering import FIELD_TEXT
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor
 from sloyfe.programme.rules.year_wheel import LONGEST_REASON, ChangeKind, needs_reason
@@ -68,6 +70,7 @@ def plan_meetings(
     """
     today = timezone.localdate(now)
     check_may_plan_meetings(actor, programme, today)
+    check_no_birth_number((FIELD_TEXT["why"], reason))
     if not days:
         raise NotPossible("delivery.no_days")
     if min(days) < today and not on_past_days:
@@ -134,6 +137,7 @@ def move_meeting(
 ) -> SteeringMeeting:
     """Move a steering dialogue to another day. Inside the year that needs a reason and is told to those who take part."""
     today = timezone.localdate(now)
+    check_no_birth_number((FIELD_TEXT["why"], reason))
     if on < today:
         raise NotPossible("delivery.meeting_in_the_past")
     with action(
@@ -164,6 +168,7 @@ def cancel_meeting(
     today = timezone.localdate(now)
     if not why.strip():
         raise NotPossible("delivery.cancelling_needs_reason")
+    check_no_birth_number((FIELD_TEXT["why"], why))
     with action("delivery.steering.cancel", actor=actor, now=now, about=meeting) as event:
         locked = lock_meeting(meeting)
         check_may_cancel_meeting(actor, locked, today)
@@ -203,6 +208,7 @@ def add_item(
     today = timezone.localdate(now)
     if not title.strip():
         raise NotPossible("delivery.item_needs_title")
+    check_no_birth_number((FIELD_TEXT["item"], title))
     with action("delivery.steering.agenda", actor=actor, now=now, about=meeting):
         locked = lock_meeting(meeting)
         check_may_change_agenda(actor, locked, today)
@@ -261,6 +267,9 @@ def write_minutes(
     `revision` is that of the minutes which the writer saw; later ones are not written over.
     """
     today = timezone.localdate(now)
+    check_no_birth_number(
+        (FIELD_TEXT["minutes"], minutes), *((FIELD_TEXT["item"], note) for note in notes.values())
+    )
     with action("delivery.steering.minutes", actor=actor, now=now, about=meeting):
         locked = lock_meeting(meeting)
         check_may_change_agenda(actor, locked, today)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sloyfe.delivery.models.documents import CaseDocument
 from sloyfe.delivery.rules.documents import (
     LEGAL_GROUNDS,
     LONGEST_GROUND,
@@ -18,6 +19,7 @@ from sloyfe.delivery.texts.documents import ACCESS_MEANS, ACCESS_TEXT, REFUSALS
 
 
 class AccessForm(forms.Form):
+    revision = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     access = forms.ChoiceField(
         label=_("Who may read it"),
         widget=forms.RadioSelect,
@@ -66,13 +68,15 @@ class AccessForm(forms.Form):
         return data
 
 
-def initial_of(access: str, legal_ground: str, journal_reference: str) -> dict[str, str]:
+def initial_of(document: CaseDocument) -> dict[str, str]:
     """Give what the form begins with: a ground that we propose is chosen, another stands in own words."""
+    legal_ground = document.legal_ground
     proposed = {each for grounds in LEGAL_GROUNDS.values() for each in grounds}
     known = legal_ground in proposed
     return {
-        "access": access,
+        "revision": document.access_revision,
+        "access": document.access,
         "ground": legal_ground if known else "",
         "own_ground": "" if known else legal_ground,
-        "journal_reference": journal_reference,
+        "journal_reference": document.journal_reference,
     }

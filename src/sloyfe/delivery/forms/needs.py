@@ -44,6 +44,13 @@ class SaidForm(forms.Form):
     text.error_messages["required"] = _("Write what the municipality needs.")
 
 
+class ConfirmForm(SaidForm):
+    """What was written for the municipality, which whoever confirms it may correct first."""
+
+    text = _text(_("What the municipality needs"), NOT_ON_PERSONS, LONGEST_NEED)
+    text.error_messages["required"] = _("Write what the municipality needs.")
+
+
 class OfficeNeedForm(SaidForm):
     """A need that the office writes down; which municipality it is about comes first."""
 

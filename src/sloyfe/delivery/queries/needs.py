@@ -27,7 +27,7 @@ from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.need_links import Purpose, read_need_token
 from sloyfe.delivery.rules.needs import OPEN_NEEDS, NeedState
 from sloyfe.delivery.rules.steering import MatterState
-from sloyfe.organisations.models import MunicipalityPeriod, Organisation, valid_on
+from sloyfe.organisations.models import Affiliation, MunicipalityPeriod, Organisation, valid_on
 from sloyfe.organisations.rules import Kind
 from sloyfe.programme.models import Participation, Programme, Region
 from sloyfe.programme.queries import Visitor, has_capacity, region_of, register_of
@@ -103,6 +103,25 @@ def receiver_in(programme: Programme, region: Region | None, on: dt.date) -> Org
         if part is not None:
             return part.organisation
     return office_with(programme, on, Capacity.NATIONAL_LEAD)
+
+
+def receives_needs(programme: Programme, on: dt.date) -> bool:
+    """Tell whether any office of a programme receives needs on a day: none does when it has ended. One query."""
+    return Participation.objects.filter(
+        valid_on(on),
+        programme=programme,
+        capacity__in=[Capacity.REGIONAL_OFFICE.value, Capacity.NATIONAL_LEAD.value],
+    ).exists()
+
+
+def addresses_of(municipality: Organisation, on: dt.date) -> frozenset[str]:
+    """Give the domains of the e-mail addresses that are known to be a municipality's own. One query."""
+    known = Affiliation.objects.filter(
+        valid_on(on), organisation=municipality, person__is_active=True
+    ).values_list("person__email", flat=True)
+    return frozenset(
+        address.rpartition("@")[2].lower() for address in [*known, municipality.email] if address
+    )
 
 
 def need_of_link(purpose: Purpose, token: str) -> Need | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from sloyfe.organisations.models import Organisation, valid_on
 from sloyfe.programme.models import Participation, Programme
 from sloyfe.programme.queries import Visitor, roles_of
@@ -49,6 +51,15 @@ def offices_with(
 def deciders(programme: Programme, on: dt.date) -> list[Organisation]:
     """Give those who decide on what nasjonalt fagansvar cannot: the owner first, then the head office. One query."""
     return offices_with(programme, on, [Capacity.OWNER, Capacity.HEAD_OFFICE])[::-1]
+
+
+def deciding_ids(programme: Programme, on: dt.date) -> QuerySet[Participation, int]:
+    """Give the ids of those who decide, as a subquery."""
+    return Participation.objects.filter(
+        valid_on(on),
+        programme=programme,
+        capacity__in=[Capacity.OWNER.value, Capacity.HEAD_OFFICE.value],
+    ).values_list("organisation_id", flat=True)
 
 
 def is_head_office(programme: Programme, office_id: int, on: dt.date) -> bool:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -85,7 +86,57 @@ def report_forms(programme: Programme | int) -> QuerySet[Version]:
     )
 
 
+def was_changed_since(report: YearlyReport, revision: int, items: Collection[str]) -> bool:
+    """Tell whether any of these items has been changed since a revision, or the report been sent since.
+
+    What a revision held is asked of the row's history. Two who write on different pages of a report
+    thereby do not disturb each other.
+    """
+    history: Any = YearlyReport.pgh_event_model  # type: ignore[attr-defined]
+    then = (
+        history.objects.filter(pgh_obj_id=report.pk, revision=revision)
+        .order_by("pgh_id")
+        .values_list("answers", "state")
+        .first()
+    )
+    if then is None:
+        return True
+    answers, state = then
+    if report.stands in SENT_STATES and state not in _SENT:
+        return True
+    return any(answers.get(item) != report.answers.get(item) for item in items)
+
+
 # Who reports
+
+
+def answers_before(report: YearlyReport) -> dict[str, Value]:
+    """Give what the municipality sent the year before; empty where it sent nothing. One query."""
+    found = (
+        YearlyReport.objects.filter(
+            programme=report.programme_id,
+            municipality=report.municipality_id,
+            reporting_year__year=report.reporting_year.year - 1,
+            state__in=_SENT,
+        )
+        .values_list("answers", flat=True)
+        .first()
+    )
+    return dict(found or {})
+
+
+def planned_areas(report: YearlyReport) -> frozenset[str]:
+    """Give the effort areas in the municipality's plan for the year that is reported on. One query."""
+    return frozenset(
+        Plan.objects.filter(
+            programme=report.programme_id,
+            municipality=report.municipality_id,
+            year=report.reporting_year.year,
+            measures__area__isnull=False,
+        )
+        .exclude(state=PlanState.DRAFT.value)
+        .values_list("measures__area__code", flat=True)
+    )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.delivery.rules.agreements import AgreementRoleKind, AgreementState, EndKind, Side
@@ -14,6 +18,20 @@ AGREEMENT_STATE_TEXT: dict[AgreementState, Promise] = {
     AgreementState.REPLACED: _("replaced by a later version"),
     AgreementState.ENDED: _("ended"),
 }
+
+
+def state_words(
+    state: AgreementState, valid_from: dt.date, ended_on: dt.date | None, on: dt.date
+) -> str:
+    """Say where a version stands on a day: what is confirmed may begin later, and what is replaced may hold still."""
+    if state is AgreementState.IN_FORCE and valid_from > on:
+        return gettext("holds from %(day)s") % {"day": date_format(valid_from, "j. F Y")}
+    if state is AgreementState.REPLACED and ended_on is not None and ended_on > on:
+        last = date_format(ended_on - dt.timedelta(days=1), "j. F Y")
+        return gettext("holds to %(day)s") % {"day": last}
+    return str(AGREEMENT_STATE_TEXT[state])
+
+
 AGREEMENT_STATE_COLOR: dict[AgreementState, str] = {
     AgreementState.DRAFT: "neutral",
     AgreementState.PROPOSED: "warning",
@@ -136,6 +154,10 @@ REFUSALS: dict[str, str | Promise] = {
         " it with the agreement as it is now, and save again."
     ),
     "delivery.text_too_long": _("“%(field)s” is longer than %(most)s characters. Shorten it."),
+    "delivery.birth_number": _(
+        "“%(field)s” has a birth number or D-number in line %(line)s. Nothing about one person may stand"
+        " here, so it was not saved. Take the number out, and whatever else tells who it is, and save again."
+    ),
     "delivery.text_unreadable": _(
         "“%(field)s” holds a character that cannot be shown. Take it out and save again."
     ),

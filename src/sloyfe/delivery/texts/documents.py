@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sloyfe.common.persons import Trace
 from sloyfe.delivery.rules.documents import Access, DocumentKind, ProgrammePaper
 
 KIND_TEXT: dict[DocumentKind, str | Promise] = {
@@ -28,9 +29,20 @@ ACCESS_TEXT: dict[Access, str | Promise] = {
 }
 # Who reads it, in a sentence that stands beside the word.
 ACCESS_MEANS: dict[Access, str | Promise] = {
-    Access.PUBLIC: _("Everybody may read it."),
+    Access.PUBLIC: _(
+        "The programme’s offices and municipalities read it here, signed in. Others may ask for access under"
+        " offentleglova."
+    ),
     Access.EXEMPT: _("Only those it concerns and the offices of the programme read it."),
-    Access.INTERNAL: _("Only the offices of the programme read it, not the municipality."),
+    Access.INTERNAL: _(
+        "Only the offices of the programme read it. A municipality still reads a report of its own."
+    ),
+}
+# What may tell of one person in a text, as the page that looks it over asks about it.
+TRACE_TEXT: dict[Trace, str | Promise] = {
+    Trace.NUMBER: _("a number that looks like a birth number"),
+    Trace.PHONE: _("a number that looks like a telephone number"),
+    Trace.ADDRESS: _("an e-mail address"),
 }
 ACCESS_COLOR = {Access.PUBLIC: "success", Access.EXEMPT: "warning", Access.INTERNAL: "warning"}
 
@@ -60,6 +72,10 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "delivery.document.ground_too_long": _(
         "The legal ground may hold at most 200 characters. Shorten it."
+    ),
+    "delivery.document.access_changed_meanwhile": _(
+        "Somebody else has changed who may read the document, or its place in the journal, since you opened"
+        " this page. Nothing of yours is saved. Compare, and save again if yours should stand."
     ),
     "delivery.document.journal_too_long": _(
         "The journal reference may hold at most 60 characters. Shorten it."

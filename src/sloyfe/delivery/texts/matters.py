@@ -27,6 +27,16 @@ DECISION_STATE_TEXT = {
     DecisionState.DROPPED: _("dropped"),
 }
 
+FIELD_TEXT: dict[str, str | Promise] = {
+    "title": _("What is asked, in one line"),
+    "text": _("Why it must be decided"),
+    "proposal": _("Your proposal"),
+    "answer": _("Answer"),
+    "why": _("Why"),
+    "decision": _("What is decided"),
+    "note": _("How it was carried out"),
+}
+
 EVENTS: dict[str, str | Promise] = {
     "delivery.matter.ask": _("Matter %(about)s was asked."),
     "delivery.matter.answer": _("Matter %(about)s was answered."),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.delivery.rules.needs import Channel, NeedState
 
 NEED_STATE_TEXT: dict[NeedState, str | Promise] = {
     NeedState.UNCONFIRMED: _("not confirmed"),
-    NeedState.RECEIVED: _("received"),
+    # A need is of another gender than a report, and in Norwegian the word follows it.
+    NeedState.RECEIVED: pgettext_lazy("need", "received"),
     NeedState.IN_WORK: _("in work"),
     NeedState.RAISED: _("with nasjonalt fagansvar"),
     NeedState.ANSWERED: _("answered"),
@@ -60,6 +61,10 @@ EVENT_WORDS: dict[str, dict[str, dict[str, str | Promise]]] = {
 REFUSALS: dict[str, str | Promise] = {
     "delivery.need.empty": _("Write what the municipality needs."),
     "delivery.need.too_long": _("The text is too long. Write at most %(most)s characters."),
+    "delivery.need.birth_number": _(
+        "There is a birth number or D-number in line %(line)s. Nothing about one person may stand here, so"
+        " it was not sent. Take the number out, and whatever else tells who it is."
+    ),
     "delivery.need.unreadable": _(
         "The text holds characters that cannot be read. Write it anew without pasting."
     ),

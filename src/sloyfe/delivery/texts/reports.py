@@ -179,6 +179,10 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.report_changed_meanwhile": _(
         "Somebody else has changed the report since you opened this page."
     ),
+    "delivery.report_sent_meanwhile": _(
+        "The report has been sent, so it is not changed while somebody writes. Press “Save” where what you"
+        " wrote should take the place of what was sent."
+    ),
     "delivery.report_answer_changed_meanwhile": _(
         "Somebody else has written an answer since you opened the page. What you wrote stands below:"
         " compare it with the answer as it is now, and save again if yours should stand."

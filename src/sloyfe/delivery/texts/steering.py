@@ -20,6 +20,12 @@ AGENDA_KIND_TEXT = {
     AgendaKind.HANDWRITTEN: _("Item"),
 }
 
+FIELD_TEXT: dict[str, str | Promise] = {
+    "why": _("Why"),
+    "item": _("What the item is about"),
+    "minutes": _("Minutes"),
+}
+
 EVENTS: dict[str, str | Promise] = {
     "delivery.steering.plan": _("%(meetings)s steering dialogues of %(about)s were planned."),
     "delivery.steering.move": _("The steering dialogue %(about)s was moved to %(day)s."),

@@ -14,6 +14,15 @@ SUMMARY_STATE_TEXT = {
     SummaryState.ANSWERED: _("answered"),
 }
 
+FIELD_TEXT: dict[str, str | Promise] = {
+    "overview": _("Overview"),
+    "worked": _("What worked"),
+    "was_hard": _("What was hard"),
+    "asked_for": _("What we ask for"),
+    "incomplete_why": _("Why it goes up before everything below it is answered"),
+    "answer": _("Answer"),
+}
+
 EVENTS: dict[str, str | Promise] = {
     "delivery.summary.write": _("The summary %(about)s was written on."),
     "delivery.summary.send": _("The summary %(about)s was sent, with %(matters)s matters."),

@@ -43,6 +43,7 @@ from sloyfe.delivery.texts.agreements import (
     ROLE_KIND_TEXT,
     SIDE_TEXT,
     TERM_TEXT,
+    state_words,
 )
 from sloyfe.delivery.views.place import (
     Place,
@@ -83,14 +84,16 @@ def day(on: dt.date | None) -> str:
     return date_format(on, "j. F Y") if on else ""
 
 
-def _steps(agreement: Agreement) -> list[Step]:
+def _steps(agreement: Agreement, today: dt.date) -> list[Step]:
     """Draw where an agreement stands from the same states as the rules."""
     stands = agreement.stands
     order = [*_ORDER, stands] if stands not in _ORDER else list(_ORDER)
     now = order.index(stands)
     return [
         Step(
-            AGREEMENT_STATE_TEXT[state],
+            state_words(state, agreement.valid_from, agreement.ended_on, today)
+            if state is stands
+            else AGREEMENT_STATE_TEXT[state],
             "done" if place < now else "now" if place == now else "next",
         )
         for place, state in enumerate(order)
@@ -152,16 +155,22 @@ def _buttons(
                 variant="secondary",
             )
         )
-    if sides and agreement.stands is AgreementState.IN_FORCE:
-        found.append(
-            Button(
-                _("End the agreement") if Side.OFFICE in sides else _("Leave the agreement"),
-                place.url("end_agreement", pk),
-                method="get",
-                variant="tertiary",
-            )
-        )
     return found
+
+
+def _end_button(
+    request: HttpRequest, place: Place, agreement: Agreement, today: dt.date
+) -> Button | None:
+    """Give the way out of an agreement; it stands last on the page."""
+    sides = permissions.sides_of(request.user, agreement, today)
+    if not sides or agreement.stands is not AgreementState.IN_FORCE:
+        return None
+    return Button(
+        _("End the agreement") if Side.OFFICE in sides else _("Leave the agreement"),
+        place.url("end_agreement", agreement.pk),
+        method="get",
+        variant="tertiary",
+    )
 
 
 def _answer(agreement: Agreement, today: dt.date) -> str:
@@ -186,8 +195,12 @@ def _answer(agreement: Agreement, today: dt.date) -> str:
         )
     if stands is AgreementState.ENDED:
         return _("The agreement held from %(first)s to %(ended)s.") % slots
+    if stands is AgreementState.REPLACED and agreement.ended_on and agreement.ended_on > today:
+        return _("The agreement holds to %(ended)s. Then a later version takes its place.") % slots
     if stands is AgreementState.REPLACED:
         return _("A later version has taken the place of this one.")
+    if agreement.valid_from > today and last is None:
+        return _("The agreement is confirmed and holds from %(first)s. No end is agreed.") % slots
     if last is None:
         return _("The agreement has held since %(first)s, and no end is agreed.") % slots
     if last < today:
@@ -223,8 +236,9 @@ def agreement_page(
         "answer": _answer(agreement, today),
         "is_simulated": place.municipality.is_simulated,
         "crumbs": place.crumbs(_title(agreement)),
-        "steps": _steps(agreement),
+        "steps": _steps(agreement, today),
         "buttons": _buttons(request, place, agreement, today),
+        "end": _end_button(request, place, agreement, today),
         "expires": agreement.stands is AgreementState.IN_FORCE
         and expires_soon(agreement.valid_to, today)
         and agreement.valid_to is not None
@@ -251,7 +265,7 @@ def agreement_page(
         "versions": [
             {
                 "agreement": each,
-                "state": AGREEMENT_STATE_TEXT[each.stands],
+                "state": state_words(each.stands, each.valid_from, each.ended_on, today),
                 "color": AGREEMENT_STATE_COLOR[each.stands],
                 "url": place.url("agreement", each.pk),
                 "is_this": each.pk == agreement.pk,

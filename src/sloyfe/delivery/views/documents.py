@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sloyfe.common.errors import ChangedMeanwhile
 from sloyfe.common.sorting import sort_key
 from sloyfe.delivery.actions import documents as actions
 from sloyfe.delivery.exports.archive import archive_zip
@@ -30,11 +31,13 @@ from sloyfe.delivery.queries.documents import (
     papers_of_year,
 )
 from sloyfe.delivery.rules.documents import Access, DocumentKind, ProgrammePaper
-from sloyfe.delivery.texts.documents import KIND_TEXT, PAPER_TEXT
+from sloyfe.delivery.texts.documents import ACCESS_MEANS, ACCESS_TEXT, KIND_TEXT, PAPER_TEXT
+from sloyfe.delivery.views.place import with_revision
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import programmes_where
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.middleware import say
+from sloyfe.ui.refusals import sentence
 from sloyfe.ui.visibility import get_visible_or_404
 
 # Stands in the address where documents belong to no municipality.
@@ -61,33 +64,53 @@ def document_access(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Who may read this document, on what ground, and where does it stand in the journal?"""
     document = fetch_document(request, kind, key)
     permissions.check_may_set_access(request.user, document, timezone.localdate())
-    begun = initial_of(document.access, document.legal_ground, document.journal_reference)
-    form = AccessForm(request.POST or None, initial=begun)
+    form = AccessForm(request.POST or None, initial=initial_of(document))
     back = _way_back(request)
+    refusal = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        actions.set_access(
-            document=document,
-            access=Access(data["access"]),
-            legal_ground=data["legal_ground"],
-            journal_reference=data["journal_reference"],
-            actor=request.user,
-            now=timezone.now(),
-        )
-        say(request, _("Saved: who may read the document, and its place in the journal."))
-        return redirect(back or reverse("delivery:document_access", args=[kind, key]))
+        try:
+            actions.set_access(
+                document=document,
+                access=Access(data["access"]),
+                legal_ground=data["legal_ground"],
+                journal_reference=data["journal_reference"],
+                revision=data["revision"],
+                actor=request.user,
+                now=timezone.now(),
+            )
+        except ChangedMeanwhile as meanwhile:
+            refusal = meanwhile
+            document = fetch_document(request, kind, key)
+            form = AccessForm(
+                with_revision(request, document.access_revision), initial=initial_of(document)
+            )
+        else:
+            say(request, _("Saved: who may read the document, and its place in the journal."))
+            return redirect(back or reverse("delivery:document_access", args=[kind, key]))
     name = str(KIND_TEXT[DocumentKind(kind)]).capitalize()
     context = {
         "document": document,
         "form": form,
+        "refused": sentence(refusal) if refusal else "",
+        "now": _stands(document) if refusal else [],
         "back": back,
         "name": f"{name}: {document}",
         "archive": reverse("delivery:document_archive", args=[kind, key]),
         "programme": document.programme,
         "crumbs": [*([Crumb(name, back)] if back else []), Crumb(_("Access and journal"))],
     }
-    status = 422 if form.errors else 200
+    status = 409 if refusal else 422 if form.errors else 200
     return render(request, "delivery/documents/access.html", context, status=status)
+
+
+def _stands(document: AnyDocument) -> list[tuple[str, str]]:
+    access = Access(document.access)
+    return [
+        (_("Who may read it"), f"{str(ACCESS_TEXT[access]).capitalize()}. {ACCESS_MEANS[access]}"),
+        (_("Legal ground for the access"), document.legal_ground),
+        (_("Journal reference"), document.journal_reference),
+    ]
 
 
 def _way_back(request: HttpRequest) -> str:

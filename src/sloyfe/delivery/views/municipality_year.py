@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ from sloyfe.delivery.rules.agreements import (
     last_day,
 )
 from sloyfe.delivery.rules.municipality_year import Ladder, NextStep, Rung
-from sloyfe.delivery.texts.agreements import AGREEMENT_STATE_COLOR, AGREEMENT_STATE_TEXT
+from sloyfe.delivery.texts.agreements import AGREEMENT_STATE_COLOR, state_words
 from sloyfe.delivery.texts.meetings import (
     MEETING_KIND_TEXT,
     MEETING_STATE_COLOR,
@@ -49,8 +49,10 @@ from sloyfe.delivery.texts.municipality_year import (
     RUNG_TEXT,
 )
 from sloyfe.delivery.texts.plans import PLAN_STATE_COLOR, PLAN_STATE_TEXT
+from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import roles_of
+from sloyfe.programme.rules import Capacity
 from sloyfe.ui.components import Button, Crumb, Step
 from sloyfe.ui.refusals import refusal_text
 from sloyfe.ui.templatetags.ui import pick
@@ -82,6 +84,23 @@ class _Addresses:
             return reverse(f"delivery:{name}", args=args)
         except NoReverseMatch:
             return ""
+
+
+@require_GET
+def our_municipality(request: HttpRequest) -> HttpResponseBase:
+    """Lead somebody who works in a municipality to its year with the programme."""
+    own = next(
+        (
+            role
+            for role in roles_of(request.user, timezone.localdate())
+            if role.capacity is Capacity.MUNICIPALITY
+        ),
+        None,
+    )
+    if own is None:
+        raise Http404
+    slug = Organisation.objects.values_list("slug", flat=True).get(pk=own.organisation_id)
+    return redirect("delivery:municipality_year", own.programme_slug, slug)
 
 
 @require_GET
@@ -121,8 +140,12 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
             Crumb(pick(found.title), reverse("home:programme", args=[found.slug])),
             Crumb(place.name),
         ],
+        "basic_only": year.has_basic_offer_only,
         "steps": _steps(year.ladder),
-        "answer": _answer(year.ladder, today),
+        "answer": _("%(municipality)s has the basic offer, and is not in a subprogramme.")
+        % {"municipality": place.name}
+        if year.has_basic_offer_only
+        else _answer(year.ladder, today),
         "next": NEXT_TEXT[year.ladder.next_step]
         % {"municipality": place.name, "office": _("the regional office")},
         "who": year.ladder.who,
@@ -222,7 +245,7 @@ def _agreement(
     return {
         "line": row,
         "of": year.came_from.get(row.municipality_id),
-        "state": AGREEMENT_STATE_TEXT[row.state],
+        "state": state_words(row.state, row.valid_from, row.ended_on, today),
         "color": AGREEMENT_STATE_COLOR[row.state],
         "last_day": last_day(row.ended_on or row.valid_to),
         "expires": row.state is AgreementState.IN_FORCE and expires_soon(row.valid_to, today),

@@ -37,7 +37,7 @@ from sloyfe.delivery.models.visible import INSIDE, reach_of
 from sloyfe.delivery.permissions import needs as permissions
 from sloyfe.delivery.queries import needs as queries
 from sloyfe.delivery.queries.offices import deciders
-from sloyfe.delivery.rules.needs import OPEN_NEEDS, Channel, NeedState
+from sloyfe.delivery.rules.needs import OPEN_NEEDS, TRIAGE_WITHIN, Channel, NeedState
 from sloyfe.delivery.texts.needs import CHANNEL_TEXT
 from sloyfe.delivery.views.need_story import day, stands, state_of, story_of
 from sloyfe.delivery.views.pages import home_of
@@ -351,6 +351,20 @@ def _is_for_municipality(person: Visitor, need: Need, on: dt.date) -> bool:
     return not has_capacity(person, on, need.programme_id, *INSIDE)
 
 
+def _sender(need: Need, on: dt.date) -> str:
+    """Say what is known of the address that confirmed a need: anybody can write in a municipality's name."""
+    if need.channel != Channel.OPEN_PAGE or not need.contact_email:
+        return ""
+    known = queries.addresses_of(need.municipality, on)
+    if not known:
+        return _("No address of the municipality is known here to compare with.")
+    if need.contact_email.rpartition("@")[2].lower() in known:
+        return ""
+    return _(
+        "Confirmed from an address outside the municipality. Ask the municipality if it is theirs."
+    )
+
+
 @require_safe
 @login_required
 def need_page(request: HttpRequest, programme: str, need: uuid.UUID) -> HttpResponse:
@@ -368,6 +382,7 @@ def need_page(request: HttpRequest, programme: str, need: uuid.UUID) -> HttpResp
         "buttons": _buttons(request.user, found, today),
         "channel": CHANNEL_TEXT[Channel(found.channel)],
         "shows_contact": handles or is_national,
+        "sender": _sender(found, today) if handles or is_national else "",
         "renews": handles
         and not refusal_text(permissions.check_may_renew_link, request.user, found, today),
         "crumbs": [_crumb(found.programme), Crumb(found.municipality.name)],
@@ -510,6 +525,7 @@ def new_need(request: HttpRequest, programme: str) -> HttpResponse:
         "programme": found,
         "form": form,
         "is_office": is_office,
+        "triage_days": TRIAGE_WITHIN.days,
         "nothing": not choices,
         "crumbs": [_crumb(found), Crumb(_("Say a need"))],
         "title_of_programme": pick(found.title),

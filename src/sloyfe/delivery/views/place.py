@@ -85,7 +85,7 @@ def attempt(form: BaseForm, act: Callable[[], T]) -> T | None:
         return None
 
 
-def with_revision(request: HttpRequest, revision: int) -> QueryDict:
+def with_revision(request: HttpRequest, revision: int | str) -> QueryDict:
     """Give what was sent, resting on the state as it is now, so that saving again is a choice."""
     sent = request.POST.copy()
     sent["revision"] = str(revision)

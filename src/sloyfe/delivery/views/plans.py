@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -96,12 +97,12 @@ def _buttons(request: HttpRequest, place: Place, plan: Plan, today: dt.date) -> 
                 _("Add a measure"),
                 place.url("add_measure", plan.year),
                 method="get",
-                variant="secondary" if Side.MUNICIPALITY in sides else "primary",
             ),
             Button(
                 _("Adopt the plan"),
                 place.url("adopt_plan", plan.year, plan.revision),
                 refusal_text(permissions.check_may_adopt, user, plan, today),
+                variant="secondary",
             ),
             Button(
                 _("Write the plan in short"),
@@ -137,6 +138,7 @@ def _answer(plan: Plan, lines: tuple[MeasureLine, ...]) -> str:
         return _("The plan has no measures yet.")
     finished = sum(1 for line in lines if line.is_finished)
     late = sum(1 for line in lines if line.is_late)
+    left = len(lines) - finished if plan.state == PlanState.CLOSED else 0
     text = ngettext(
         "%(finished)s of %(all)s measure is finished.",
         "%(finished)s of %(all)s measures are finished.",
@@ -146,6 +148,10 @@ def _answer(plan: Plan, lines: tuple[MeasureLine, ...]) -> str:
         text += " " + ngettext(
             "%(late)s is past its day.", "%(late)s are past their day.", late
         ) % {"late": late}
+    if left:
+        text += " " + ngettext(
+            "%(left)s was not finished.", "%(left)s were not finished.", left
+        ) % {"left": left}
     return text
 
 
@@ -184,6 +190,8 @@ def plan_page(request: HttpRequest, programme: str, municipality: str, year: int
         "rows": [
             {
                 "line": line,
+                "place": f"m-{line.measure.pk}",
+                "is_left": state is PlanState.CLOSED and not line.is_finished,
                 "status": MEASURE_STATUS_TEXT[line.status],
                 "color": MEASURE_STATUS_COLOR[line.status],
                 "status_url": place.url("measure_status", year, line.measure.pk) if follows else "",
@@ -220,21 +228,44 @@ def start_plan(request: HttpRequest, programme: str, municipality: str) -> HttpR
     place = place_of(request, programme, municipality)
     today = timezone.localdate()
     permissions.check_may_start_plan(request.user, place.programme.pk, place.municipality.pk, today)
-    form = StartForm(request.POST or None, initial={"year": today.year})
+    known = set(
+        Plan.objects.filter(
+            programme=place.programme, municipality=place.municipality, year__gte=today.year
+        ).values_list("year", flat=True)
+    )
+    proposed = next(year for year in itertools.count(today.year) if year not in known)
+    form = StartForm(request.POST or None, initial={"year": proposed})
     if request.method == "POST" and form.is_valid():
+        year = form.cleaned_data["year"]
+        if Plan.objects.filter(
+            programme=place.programme, municipality=place.municipality, year=year
+        ).exists():
+            say(request, _("There is a plan for %(year)s already. This is it.") % {"year": year})
+            return redirect(place.url("plan", year))
         plan = attempt(
             form,
             lambda: actions.start_plan(
                 programme=place.programme,
                 municipality=place.municipality,
-                year=form.cleaned_data["year"],
+                year=year,
                 copy_unfinished=form.cleaned_data["copy_unfinished"],
                 actor=request.user,
                 now=timezone.now(),
             ),
         )
         if plan is not None:
-            say(request, _("The plan is begun. Add the measures."))
+            copied = plan.measures.count()
+            text = ngettext(
+                "The plan is begun, with %(number)s measure that last year's plan did not finish. Look over"
+                " it, and add the new ones. Adopt the plan when it is ready.",
+                "The plan is begun, with %(number)s measures that last year's plan did not finish. Look over"
+                " them, and add the new ones. Adopt the plan when it is ready.",
+                copied,
+            )
+            say(
+                request,
+                text % {"number": copied} if copied else _("The plan is begun. Add the measures."),
+            )
             return redirect(place.url("plan", plan.year))
     return form_page(
         request,
@@ -261,7 +292,7 @@ def add_measure(request: HttpRequest, programme: str, municipality: str, year: i
             ),
         )
         if measure is not None:
-            say(request, _("The measure stands in the plan."))
+            say(request, _("The measure stands in the plan."), at=f"m-{measure.pk}")
             return redirect(place.url("plan", year) + f"#m-{measure.pk}")
     return form_page(
         request,
@@ -299,7 +330,7 @@ def change_measure(
                 ),
             )
             if saved is not None:
-                say(request, _("The measure is saved."))
+                say(request, _("The measure is saved."), at=f"m-{pk}")
                 return redirect(place.url("plan", year) + f"#m-{pk}")
         except ChangedMeanwhile as meanwhile:
             refusal = meanwhile
@@ -375,7 +406,12 @@ def measure_status(
     permissions.check_may_follow_plan(request.user, plan, timezone.localdate())
     measure = _measure(plan, pk)
     form = StatusForm(
-        request.POST or None, initial={"status": measure.status, "note": measure.status_note}
+        request.POST or None,
+        initial={
+            "status": measure.status,
+            "note": measure.status_note,
+            "new_day": measure.by_when,
+        },
     )
     if request.method == "POST" and form.is_valid():
         saved = attempt(
@@ -384,12 +420,13 @@ def measure_status(
                 measure=measure,
                 status=MeasureStatus(form.cleaned_data["status"]),
                 note=form.cleaned_data["note"],
+                new_day=form.cleaned_data["new_day"],
                 actor=request.user,
                 now=timezone.now(),
             ),
         )
         if saved is not None:
-            say(request, _("How far the measure has come is saved."))
+            say(request, _("How far the measure has come is saved."), at=f"m-{pk}")
             return redirect(place.url("plan", year) + f"#m-{pk}")
     return form_page(
         request,
@@ -424,7 +461,7 @@ def add_activity(
             ),
         )
         if added is not None:
-            say(request, _("The activity stands under the measure."))
+            say(request, _("The activity stands under the measure."), at=f"m-{pk}")
             return redirect(place.url("plan", year) + f"#m-{pk}")
     return form_page(
         request,
@@ -476,7 +513,7 @@ def remove_activity(
     permissions.check_may_follow_plan(request.user, plan, timezone.localdate())
     activity = _activity(plan, pk)
     actions.remove_activity(activity=activity, actor=request.user, now=timezone.now())
-    say(request, _("The activity is taken out of the plan."))
+    say(request, _("The activity is taken out of the plan."), at=f"m-{activity.measure_id}")
     return redirect(place.url("plan", year) + f"#m-{activity.measure_id}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q
@@ -35,6 +35,9 @@ class Role:
     capacity: Capacity
     organisation_id: int
     organisation_name: str
+    organisation_slug: str
+    programme_title: dict[str, str] = field(compare=False)
+    programme_is_simulated: bool
 
 
 def roles_of(person: Visitor, on: dt.date) -> tuple[Role, ...]:
@@ -59,11 +62,14 @@ def roles_of(person: Visitor, on: dt.date) -> tuple[Role, ...]:
             F(f"{participation}capacity"),
             "organisation_id",
             "organisation__name",
+            "organisation__slug",
+            F(f"{participation}programme__title"),
+            F(f"{participation}programme__is_simulated"),
         )
         .order_by(f"{participation}programme__slug", f"{participation}capacity", "organisation_id")
         .distinct()
     )
-    roles = tuple(Role(p, slug, Capacity(c), o, name) for p, slug, c, o, name in rows)
+    roles = tuple(Role(p, slug, Capacity(c), *own) for p, slug, c, *own in rows)
     person._roles = (on, roles)  # type: ignore[attr-defined]
     return roles
 
@@ -82,6 +88,7 @@ def has_capacity(person: Visitor, on: dt.date, programme_id: int, *capacities: C
 
 
 BASIC_OFFER = "basic_offer"
+_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -121,6 +128,24 @@ def region_map(programme: Programme, on: dt.date) -> RegionMap:
         .select_related("region")
         .order_by("valid_from")
     )
+
+
+def region_maps(programmes: Iterable[Programme], on: dt.date) -> dict[int, RegionMap]:
+    """Give the division of several programmes, by their ids, on a day or on their last. One query."""
+    days = {
+        each.pk: on if each.valid_to is None else min(on, each.valid_to - _DAY)
+        for each in programmes
+    }
+    areas: dict[int, list[RegionArea]] = {programme: [] for programme in days}
+    for area in (
+        RegionArea.objects.filter(region__programme__in=days)
+        .select_related("region")
+        .order_by("valid_from")
+    ):
+        day = days[area.region.programme_id]
+        if area.valid_from <= day and (area.valid_to is None or day < area.valid_to):
+            areas[area.region.programme_id].append(area)
+    return {programme: RegionMap(rows) for programme, rows in areas.items()}
 
 
 def region_of(period: MunicipalityPeriod, on: dt.date, programme: Programme) -> Region | None:

@@ -52,7 +52,7 @@ def agreement(row: Agreement, language: Language) -> Paper:
     ]
     if roles:
         blocks.append(words_table(_("Who has which role"), _("Name"), [_("Role"), _("For")], roles))
-    if row.ended_on:
+    if row.end_reason:
         blocks += passages([(_("How the agreement ended"), row.end_reason)])
     title = _("Programme agreement with %(municipality)s, version %(version)s") % {
         "municipality": row.municipality,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,6 +39,8 @@ from sloyfe.delivery.texts.reports import (
     source_text,
 )
 from sloyfe.delivery.views.agreements import day
+from sloyfe.delivery.views.reports.beside import readers_of
+from sloyfe.delivery.views.reports.filling import resume
 from sloyfe.delivery.views.reports.place import (
     ReportPlace,
     label_of,
@@ -45,7 +48,7 @@ from sloyfe.delivery.views.reports.place import (
     report_place,
     was_sent,
 )
-from sloyfe.instruments.rules.answers import answered_count, resume_page
+from sloyfe.instruments.rules.answers import answered_count
 from sloyfe.ui.components import Button, Step
 from sloyfe.ui.refusals import refusal_text
 
@@ -68,12 +71,14 @@ def _steps(place: ReportPlace) -> list[Step]:
     now = _WAY.index(stands)
     skipped = report.discussed_at_id is None and now > _WAY.index(ReportState.DISCUSSED)
     labels = {
-        ReportState.BEGUN: _("Filled in"),
+        ReportState.BEGUN: _("Filled in")
+        if report.stands not in WRITABLE
+        else _("Being filled in"),
         ReportState.SENT: _("Sent"),
         ReportState.RECEIVED: _("Received"),
         ReportState.DISCUSSED: _("Talked through"),
         ReportState.ANSWERED: _("Answered"),
-        ReportState.CLOSED: _("Done"),
+        ReportState.CLOSED: _("Closed"),
     }
     days = {
         ReportState.BEGUN: "",
@@ -155,7 +160,7 @@ def _buttons(
         buttons.append(
             Button(
                 _("Fill in with the municipality"),
-                _resume(place),
+                resume(place),
                 method="get",
                 variant="secondary",
             )
@@ -199,24 +204,15 @@ def _buttons(
     return buttons
 
 
-def _resume(place: ReportPlace) -> str:
-    """Give the page on which writing goes on: the first with something left, or looking over."""
-    report = place.report
-    if report.stands is ReportState.EXPECTED:
-        return place.url("report_page", place.form.pages[0].code)
-    here = resume_page(place.form, report.answers)
-    return place.url("report_page", here.code) if here else place.url("report_check")
-
-
 def _for_municipality(place: ReportPlace) -> list[Button]:
     state = place.report.stands
     if state is ReportState.TO_CONFIRM:
         return [Button(_("Look over and send"), place.url("report_check"), method="get")]
     if state is ReportState.EXPECTED:
-        return [Button(_("Fill in the report"), _resume(place), method="get")]
+        return [Button(_("Fill in the report"), resume(place), method="get")]
     if state is ReportState.BEGUN:
         return [
-            Button(_("Go on where you left off"), _resume(place), method="get"),
+            Button(_("Go on where you left off"), resume(place), method="get"),
             Button(
                 _("Look over and send"),
                 place.url("report_check"),
@@ -283,11 +279,17 @@ def _led_to(place: ReportPlace, person: Any, today: dt.date) -> list[dict[str, A
                 )
                 if summary.region
                 else "",
+                "words": summary.answer,
+                "said_by": summary.to_office.name if summary.answer else "",
             }
         )
     matters = list(
         Matter.objects.visible_to(person, today)
-        .filter(reports=report)
+        .filter(
+            Q(reports=report) | Q(summary=summary.pk if summary else None, summary__isnull=False)
+        )
+        .exclude(state=MatterState.PREPARED.value)
+        .distinct()
         .select_related("addressed_to")
         .order_by("asked_on", "pk")
     )
@@ -337,7 +339,10 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
                 | {
                     "source": source_text(report.sources.get(line["item"], {})) if not sent else "",
                     "questions": questions.get(line["item"], []),
-                    "ask": f"{place.url('report_ask')}?felt={line['item']}" if may_ask else "",
+                    # The municipality asks about the whole; the office about what it reads.
+                    "ask": f"{place.url('report_ask')}?felt={line['item']}"
+                    if may_ask and Side.OFFICE in sides
+                    else "",
                 }
                 for line in question["lines"]
                 if line["item"] != TIME_ITEM or Side.MUNICIPALITY in sides
@@ -358,8 +363,11 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
         "own": Side.MUNICIPALITY in sides,
         "sent": sent,
         "writable": report.stands in WRITABLE,
+        "readers": readers_of(place),
         "is_late": report.stands in WRITABLE and report.due_on < today,
         "may_mend": may_mend,
+        # To those who wrote it the page is a receipt; what it says is there to open.
+        "folded": sent and Side.MUNICIPALITY in sides and not questions,
         "was_mended": sent
         and report.changed_at is not None
         and report.sent_at is not None

@@ -58,8 +58,11 @@ class ReportPlace(Place):
 
     def crumbs(self, *way: Crumb | str | Promise) -> list[Crumb]:
         """Give the way back from a page of the report."""
-        above = Crumb(_("Reporting"), reverse("delivery:reporting"))
-        own = Crumb(f"{self.municipality.name}, {self.title}", self.url("report"))
+        home = reverse(
+            "delivery:municipality_year", args=[self.programme.slug, self.municipality.slug]
+        )
+        above = Crumb(self.municipality.name, home)
+        own = Crumb(self.title, self.url("report"))
         return [above, own, *(step if isinstance(step, Crumb) else Crumb(step) for step in way)]
 
 
