@@ -34,7 +34,8 @@ def _report_on(year: Year, told: Mapping[str, Any]) -> int:
 
     from sloyfe.delivery.actions.reports import years
     from sloyfe.delivery.models import ReportingYear
-    from sloyfe.delivery.queries.reports import YearDates, report_forms, usual_dates
+    from sloyfe.delivery.queries.reporting_days import YearDates, usual_dates
+    from sloyfe.delivery.queries.reports import report_forms
     from sloyfe.delivery.rules.reports import YearState
 
     is_open = "opened_days_ago" in told

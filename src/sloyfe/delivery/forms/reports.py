@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sloyfe.comments.rules import LONGEST
 from sloyfe.delivery.forms.agreements import date_field, revision_field, text_field
 from sloyfe.delivery.models import Meeting, ReportingYear
-from sloyfe.delivery.queries.reports import YearDates
+from sloyfe.delivery.queries.reporting_days import YearDates
 from sloyfe.delivery.rules.agreements import MeetingKind
 from sloyfe.delivery.rules.reports import FIRST_YEAR, LAST_YEAR
 from sloyfe.delivery.texts.meetings import MEETING_KIND_TEXT

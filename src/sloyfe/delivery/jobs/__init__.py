@@ -3,3 +3,4 @@
 from sloyfe.delivery.jobs import cases as cases
 from sloyfe.delivery.jobs import needs as needs
 from sloyfe.delivery.jobs import reports as reports
+from sloyfe.delivery.jobs import steering as steering

@@ -57,8 +57,6 @@ from sloyfe.organisations.models import Affiliation, Organisation, valid_on
 from sloyfe.organisations.queries import Municipality, as_of
 from sloyfe.programme.models import Programme, Region
 from sloyfe.programme.queries import Visitor, region_map, register_of
-from sloyfe.programme.queries.year_wheel import next_date_of_kind
-from sloyfe.programme.rules.year_wheel import DateKind
 
 _SENT = [state.value for state in ReportState if state in SENT_STATES]
 _AWAITED = [state.value for state in ReportState if state in WRITABLE]
@@ -86,32 +84,6 @@ def report_forms(programme: Programme | int) -> QuerySet[Version]:
         .select_related("instrument")
         .order_by("-released_at", "-pk")
     )
-
-
-@dataclass(frozen=True)
-class YearDates:
-    """The days of a year's reporting, in their order."""
-
-    opens_on: dt.date
-    due_on: dt.date
-    answer_by: dt.date
-    summary_by: dt.date
-    national_by: dt.date
-
-
-def usual_dates(programme: Programme, year: int) -> YearDates:
-    """Propose the days for reporting on a year: those of the year wheel, and a month apart where it is silent."""
-    after = year + 1
-
-    def on_wheel(kind: DateKind) -> dt.date | None:
-        found = next_date_of_kind(programme, kind, after)
-        return None if found is None else found.ends_on or found.starts_on
-
-    due = on_wheel(DateKind.REPORT_DUE) or dt.date(after, 2, 15)
-    answer = max(on_wheel(DateKind.ANSWER_DUE) or due + dt.timedelta(days=45), due)
-    summary = max(on_wheel(DateKind.SUMMARY_DUE) or answer + dt.timedelta(days=30), answer)
-    opens = max(due - dt.timedelta(days=42), dt.date(after, 1, 2))
-    return YearDates(min(opens, due), due, answer, summary, summary + dt.timedelta(days=30))
 
 
 def was_changed_since(report: YearlyReport, revision: int, items: Collection[str]) -> bool:
@@ -473,6 +445,15 @@ def lines_of(year: ReportingYear, person: Visitor, on: dt.date) -> list[ReportLi
         )
         for row in rows
     ]
+
+
+def year_to_show(years: Collection[ReportingYear]) -> ReportingYear | None:
+    """Give the year that a page shows until another is asked for, of years that come newest first.
+
+    The newest that is open; else the newest that was; a year that is only planned hides none of these.
+    """
+    order = [YearState.OPEN, YearState.CLOSED, YearState.PLANNED]
+    return min(years, key=lambda year: order.index(YearState(year.state)), default=None)
 
 
 def years_of(programmes: Collection[int]) -> list[ReportingYear]:

@@ -42,6 +42,13 @@ def levels_of(kind: DocumentKind) -> tuple[Access, ...]:
     )
 
 
+class ProgrammePaper(StrEnum):
+    """What the programme itself gives out and is kept with the case documents, though it belongs to no case."""
+
+    MANDATE = "mandat"
+    DESCRIPTION = "programbeskrivelse"
+
+
 # Where a law or paragraph is named, beginning with the one that is asked for most often. Proposals: the
 # office that has the document decides which one holds. They are the names of Norwegian law, in no other
 # language.

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.common.persons import Trace
-from sloyfe.delivery.rules.documents import Access, DocumentKind
+from sloyfe.delivery.rules.documents import Access, DocumentKind, ProgrammePaper
 
 KIND_TEXT: dict[DocumentKind, str | Promise] = {
     DocumentKind.AGREEMENT: _("programme agreement"),
@@ -17,6 +17,10 @@ KIND_TEXT: dict[DocumentKind, str | Promise] = {
     DocumentKind.SUMMARY: _("summary"),
     DocumentKind.MATTER: _("matter to decide"),
     DocumentKind.STEERING: _("steering dialogue"),
+}
+PAPER_TEXT: dict[ProgrammePaper, str | Promise] = {
+    ProgrammePaper.MANDATE: _("mandate"),
+    ProgrammePaper.DESCRIPTION: _("programme description"),
 }
 ACCESS_TEXT: dict[Access, str | Promise] = {
     Access.PUBLIC: _("public"),

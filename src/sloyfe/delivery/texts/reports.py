@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.delivery.rules.prefill import Source, SourceKind
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 YEAR_STATE_TEXT: dict[YearState, Promise] = {
     YearState.PLANNED: _("planned"),
-    YearState.OPEN: _("open (the reporting)"),
-    YearState.CLOSED: _("closed (the reporting)"),
+    YearState.OPEN: pgettext_lazy("the reporting", "open"),
+    YearState.CLOSED: pgettext_lazy("the reporting", "closed"),
 }
 # One word for each state, wherever it stands.
 REPORT_STATE_TEXT: dict[ReportState, Promise] = REPORT_STATE_WORD

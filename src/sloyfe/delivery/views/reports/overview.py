@@ -24,6 +24,7 @@ from sloyfe.delivery.queries.reports import (
     newest_report_of,
     report_forms,
     time_used,
+    year_to_show,
     years_of,
 )
 from sloyfe.delivery.rules.agreements import Side
@@ -67,17 +68,16 @@ def reporting(request: HttpRequest) -> HttpResponseBase:
         return _own_report(request, today)
     years = years_of(programmes)
     wanted = (request.GET.get("program", ""), request.GET.get("aar", ""))
-    chosen = next(
-        (
+    chosen = year_to_show(
+        [
             year
             for year in years
             if wanted[0] in ("", year.programme.slug) and wanted[1] in ("", str(year.year))
-        ),
-        None,
+        ]
     )
     context: dict[str, Any] = {
         "years": [
-            (year, _at(year), year == chosen)
+            (_name(year), _at(year), year == chosen)
             for year in years
             if chosen is None or year.programme_id == chosen.programme_id
         ],
@@ -117,6 +117,12 @@ def _own_report(request: HttpRequest, today: dt.date) -> HttpResponseBase:
         newest.reporting_year.year,
         newest.municipality.slug,
     )
+
+
+def _name(year: ReportingYear) -> str:
+    if year.state == YearState.PLANNED:
+        return _("%(year)s, planned") % {"year": year.year}
+    return str(year.year)
 
 
 def _at(year: ReportingYear, show: str = "") -> str:
