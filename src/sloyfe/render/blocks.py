@@ -236,13 +236,14 @@ class BarChart:
 
 @dataclass(frozen=True)
 class Tile:
-    """A region on the tile map: its place (row and column from 0), value and written text."""
+    """A region on the tile map: its place (row and column from 0), value, written text, and a small note below."""
 
     label: str
     row: int
     column: int
     value: float | None
     text: str
+    note: str = ""
 
 
 @dataclass(frozen=True)

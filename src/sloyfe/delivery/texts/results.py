@@ -61,6 +61,13 @@ REFUSALS: dict[str, str | Promise] = {
 }
 
 
+# How a figure is written that the public is not told, as in every table of the house.
+HIDDEN = ":"
+HIDDEN_NOTE: str | Promise = gettext_lazy(
+    "The figure rests on fewer than three municipalities or cases, or would tell of another one that does. It is not shown to the public."
+)
+
+
 def language() -> Language:
     """The reader's language, as the renderer names it."""
     code = (get_language() or "nb").split("-")[0]
@@ -76,8 +83,12 @@ def number(value: object, decimals: int) -> str:
 
 def figure(cell: Cell, decimals: int) -> str:
     """Write a figure; words where there is none, never a zero that nobody has reported."""
+    if cell.is_hidden:
+        return HIDDEN
     if cell.value is not None:
         return number(cell.value, decimals)
+    if cell.disagrees:
+        return _("the numbers do not agree")
     if cell.reported:
         return _("cannot be worked out")
     if cell.withheld and not cell.missing:

@@ -6,6 +6,7 @@ from sloyfe.delivery.queries.results.ground import (
     Reader,
     Wording,
     ground_of,
+    items_not_chosen,
     published_years,
     wording_of,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Words",
     "come_of",
     "ground_of",
+    "items_not_chosen",
     "published_years",
     "reports_in",
     "roll_up",

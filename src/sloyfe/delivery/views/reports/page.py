@@ -23,6 +23,7 @@ from sloyfe.delivery.queries.reports import (
     questions_on,
     wrote_for_municipality,
 )
+from sloyfe.delivery.queries.results import items_not_chosen
 from sloyfe.delivery.rules.agreements import Side
 from sloyfe.delivery.rules.reports import (
     MENDABLE,
@@ -328,6 +329,9 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
     may_mend = Side.MUNICIPALITY in sides and report.stands in MENDABLE
     sent = was_sent(report)
     parts = parts_of(place)
+    not_chosen = items_not_chosen(
+        place.programme, report.municipality_id, report.reporting_year.year
+    )
     for part in parts:
         part["url"] = place.url("report_page", part["code"]) if may_mend else ""
         for question in part["questions"]:
@@ -338,6 +342,7 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
                     "source": source_text(report.sources.get(line["item"], {})) if not sent else "",
                     "questions": questions.get(line["item"], []),
                     "ask": f"{place.url('report_ask')}?felt={line['item']}" if may_ask else "",
+                    "is_not_chosen": line["item"] in not_chosen,
                 }
                 for line in question["lines"]
                 if line["item"] != TIME_ITEM or Side.MUNICIPALITY in sides
