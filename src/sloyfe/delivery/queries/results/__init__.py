@@ -7,6 +7,7 @@ from sloyfe.delivery.queries.results.ground import (
     Wording,
     ground_of,
     published_years,
+    wording_in,
     wording_of,
 )
 from sloyfe.delivery.queries.results.rollup import (
@@ -36,5 +37,6 @@ __all__ = [
     "reports_in",
     "roll_up",
     "rows_of",
+    "wording_in",
     "wording_of",
 ]
