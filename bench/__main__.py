@@ -19,6 +19,7 @@ import psycopg
 from tests.installation import Installation, free_port, installed
 
 from bench.meter import Use, seconds_of, use_of
+from bench.pages import MOST_SECONDS as MOST_PAGE
 from bench.questionnaire import KINDS, PAGES, definition
 from bench.rollup import MOST_PAGE_SECONDS, MOST_SECONDS
 from sloyfe.cli import commands
@@ -269,6 +270,31 @@ def measure_rollup(installation: Installation) -> dict[str, Any]:
     return found
 
 
+def measure_pages(installation: Installation) -> dict[str, Any]:
+    """Let every page be read by every role with ten years of data, and say the slowest."""
+    found: dict[str, Any] = json.loads(installation.run_python("bench.pages"))
+    pages = found["pages"]
+    slow = sorted(pages, key=lambda page: -page["seconds"])
+    asking = max(pages, key=lambda page: page["queries"])
+    say()
+    say(
+        f"{len(pages)} pages by role with {found['years']} years of data ({found['reports']} reports)"
+        f" against the baseline, a page of words alone, {found['baseline_seconds'] * 1000:.0f} ms:"
+        f" median {statistics.median(page['ratio'] for page in pages):.1f} times,"
+        f" most {max(page['ratio'] for page in pages):.1f} times"
+    )
+    above = [page for page in pages if page["seconds"] > MOST_PAGE]
+    say(
+        f"  above {MOST_PAGE * 1000:.0f} ms: {len(above)}; most statements {asking['queries']}"
+        f" (at most {MOST_STATEMENTS}), {asking['role']} {asking['path']}"
+    )
+    for page in slow[:10]:
+        say(
+            f"  {page['seconds'] * 1000:>5.0f} ms {page['queries']:>3}  {page['role']} {page['path']}"
+        )
+    return found
+
+
 def _middle(runs: list[Run]) -> float:
     return statistics.median(run.cpu for run in runs)
 
@@ -289,6 +315,8 @@ def main() -> None:
         bench = Bench(installation, [unit["path"] for unit in json.loads(made)])
         found = measure(bench, quick=args.quick)
         found["rollup"] = measure_rollup(installation)
+    with installed(prepared=True) as installation:
+        found["pages"] = measure_pages(installation)
     say(f"({time.monotonic() - began:.0f} s in all)")
     if args.json:
         args.json.write_text(json.dumps(found, indent=2), encoding="utf-8")

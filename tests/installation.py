@@ -21,6 +21,7 @@ import sloyfe
 from sloyfe.cli import fingerprint
 from sloyfe.database.processes import die_with_parent
 from sloyfe.database.server import Cluster
+from tests.plugins import made as tables
 
 PACKAGE = Path(sloyfe.__file__).resolve().parent
 ROOT = PACKAGE.parents[1]
@@ -85,9 +86,10 @@ class Installation:
         """Make the tables beforehand, so that `up` neither migrates nor loads the content."""
         if not (ROOT / "build" / "static" / "staticfiles.json").exists():
             self.run("build", "static")
+        with tables.alone():
+            tables.lay(self.cluster)
         self.cluster.start()
         try:
-            self.run_python("django", "migrate", "--verbosity", "0")
             ours = fingerprint.of_package(PACKAGE)
             fingerprint.remember(self.cluster.url(), ours)
         finally:

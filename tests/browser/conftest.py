@@ -9,11 +9,23 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.content import ROLES, Installation, load
 from tests.plugins.browser import PATIENCE, WIDE, serving
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a role got at a path, and how many questions the database was asked for it."""
+
+    status: int
+    queries: int
+    is_page: bool
+    content: str
 
 
 @dataclass
@@ -25,6 +37,7 @@ class Place:
     browser: Browser
     windows: dict[str, tuple[BrowserContext, Page]] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
+    readings: dict[str, dict[str, Reading]] = field(default_factory=dict)
 
     def sign_everybody_in(self) -> None:
         """Give each role a client that reads pages without drawing them."""
@@ -32,6 +45,24 @@ class Place:
             self.clients[role] = Client(raise_request_exception=False)
             if role in self.installation.people:
                 self.clients[role].force_login(self.installation.people[role])
+
+    def read(self, path: str) -> dict[str, Reading]:
+        """Give what every role gets at a path. Nobody writes here, so each is asked for once."""
+        if path not in self.readings:
+            self.readings[path] = {}
+            for role in ROLES:
+                with CaptureQueriesContext(connection) as queries:
+                    answer = self.clients[role].get(path)
+                is_page = answer.status_code in (200, 422) and answer.headers.get(
+                    "Content-Type", ""
+                ).startswith("text/html")
+                self.readings[path][role] = Reading(
+                    answer.status_code,
+                    len(queries),
+                    is_page,
+                    answer.content.decode() if is_page else "",
+                )
+        return self.readings[path]
 
     def window(self, role: str) -> Page:
         """Give the browser window of a role, signed in by its session."""

@@ -28,6 +28,7 @@ from sloyfe.programme.models import Programme
 from sloyfe.programme.rules.mandates import Part, RoleKind
 from sloyfe.programme.rules.year_wheel import DateKind
 from sloyfe.reports.actions import make_report, send_for_comments
+from tests.browser import lived
 from tests.delivery import needing
 from tests.plugins.database import ROOT
 
@@ -92,7 +93,16 @@ def load() -> Installation:
     _planned_round(small)
     _next_versions(found)
     _draft_of_a_mandate(found)
-    needing.one_of_each(Programme.objects.get(slug="exercise"))
+    for step in (
+        load_content.make_agreements,
+        load_content.make_plans,
+        load_content.say_needs,
+        load_content.report_years,
+        load_content.hold_dialogues,
+    ):
+        step(content)
+    needing.one_of_each(found.programme)
+    lived.live(found.programme, now)
     programme = Programme.objects.get(slug=PRINTED)
     folder = next((ROOT / "programmes" / PRINTED).glob("evaluation-*"))
     evaluations.load(programme, folder, actor=None, now=now)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.browser import lived
 from tests.browser.content import CLOSED, DRAFT, OPEN, PLANNED, PRINTED, Installation
 
 # Addresses that never answer a GET with a page, and why.
@@ -25,7 +26,6 @@ NO_PAGES = {
     "delivery:description_version": "no description is published in what is loaded for the browser",
     "delivery:description_changes": "no description is published in what is loaded for the browser",
     "delivery:description_since": "no description is published in what is loaded for the browser",
-    "delivery:document_access": "no case document is in what is loaded for the browser",
     "reports:make_year": "no reporting year is in what is loaded for the browser",
     "delivery:document_archive": "a file",
     "delivery:propose_agreement": "POST",
@@ -168,68 +168,6 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "delivery:passage": [({"programme": "exercise"}, "")],
     "delivery:groups": [({"programme": "exercise"}, "")],
     "delivery:add_group": [({"programme": "exercise"}, "")],
-    # Where there is something to show only when a year of the exercise programme has been lived through.
-    **{
-        f"delivery:{name}": []
-        for name in (
-            "add_activity",
-            "add_measure",
-            "agreement",
-            "answer_meeting",
-            "cancel_meeting",
-            "change_agreement",
-            "change_measure",
-            "change_meeting",
-            "discard_agreement",
-            "draft_agreement",
-            "end_agreement",
-            "hold_meeting",
-            "measure_status",
-            "meeting",
-            "municipality_year",
-            "plan",
-            "plan_meeting",
-            "remove_measure",
-            "revise_plan",
-            "send_back_agreement",
-            "start_plan",
-            "summarise_plan",
-            "report",
-            "report_page",
-            "report_check",
-            "report_hand_over",
-            "report_discuss",
-            "report_answer",
-            "report_extend",
-            "report_excuse",
-            "report_ask",
-            "report_reply",
-            "change_reporting",
-            "expect_report",
-            "summaries",
-            "summary",
-            "write_summary",
-            "summary_matter",
-            "send_summary",
-            "answer_summary",
-            "matter",
-            "answer_matter",
-            "withdraw_matter",
-            "decide_matter",
-            "finish_decision",
-            "drop_decision",
-            "steering_meeting",
-            "move_dialogue",
-            "cancel_dialogue",
-            "write_minutes",
-            "decide_in_meeting",
-            "group",
-            "change_group",
-            "add_member",
-            "end_membership",
-            "raise_issue",
-        )
-    },
     "fieldwork:rounds": [({}, "")],
     "fieldwork:plan_round": [({"programme": "exercise"}, "")],
     "fieldwork:round": [({"slug": slug}, "") for slug in (OPEN, CLOSED, PLANNED)],
@@ -350,6 +288,7 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
         "delivery:basic_offer": offers,
         "delivery:write_need_of": offers,
         **_needs(programme),
+        **lived.pages(programme),
         "programme:change_date": [(_EXERCISE | {"code": date}, "")],
         "programme:cancel_date": [(_EXERCISE | {"code": date}, "")],
         "home:thing": [({"kind": "programme.programme", "key": str(programme.pk)}, "")],
@@ -373,6 +312,7 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
 
 
 FOUND = (
+    *lived.NAMES,
     "delivery:basic_offer",
     "delivery:write_need_of",
     "delivery:need",

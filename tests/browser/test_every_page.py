@@ -30,6 +30,7 @@ from tests.plugins.browser import WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 MOST_DRAWN = 2
+MOST_QUERIES = 15
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 TAG = re.compile(r"<[a-z][^>]*>")
 # What decides how an element looks and what a screen reader says of it.
@@ -46,11 +47,9 @@ def _structure(main: str) -> frozenset[str]:
 def seen_by(place: Place, path: str) -> dict[str, str]:
     """Give one role for each different content that a path has, with the content."""
     contents: dict[frozenset[str], tuple[str, str]] = {}
-    for role in ROLES:
-        response = place.clients[role].get(path)
-        is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        if response.status_code in (200, 422) and is_page:
-            found = MAIN.search(response.content.decode())
+    for role, reading in place.read(path).items():
+        if reading.is_page:
+            found = MAIN.search(reading.content)
             assert found is not None, f"{path} has no main part"
             contents.setdefault(_structure(found.group()), (role, found.group()))
     return dict(contents.values())
@@ -75,6 +74,19 @@ def test_page_has_no_fault_for_any_role(
             faults += look(role, path)
 
     assert faults == []
+
+
+@pytest.mark.parametrize("name", [*PAGES, *FOUND])
+def test_page_asks_the_database_few_questions_of_any_role(name: str, place: Place) -> None:
+    asked = {
+        (role, path): reading.queries
+        for path in paths_of(name, place.installation)
+        for role, reading in place.read(path).items()
+        if reading.status < 400
+    }
+
+    assert asked, f"nobody gets {name}"
+    assert {key: number for key, number in asked.items() if number > MOST_QUERIES} == {}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -40,6 +40,13 @@ def test_it_runs_and_says_so(running: Installation) -> None:
     assert running.run("status").returncode == 0
 
 
+def test_limits_are_counted_where_every_process_sees_them(running: Installation) -> None:
+    with psycopg.connect(running.cluster.url()) as connection:
+        found = connection.execute("SELECT to_regclass('cache') IS NOT NULL").fetchone()
+
+    assert found == (True,)
+
+
 def test_a_second_up_says_where_the_first_one_runs(running: Installation) -> None:
     second = running.run("up")
 

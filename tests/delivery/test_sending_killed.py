@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from sloyfe.database.server import Cluster
+from tests.plugins import made as tables
 
 
 @pytest.fixture
@@ -25,6 +26,8 @@ def cluster() -> Iterator[Cluster]:
     with tempfile.TemporaryDirectory(prefix="sending-test-") as folder:
         Path(folder).chmod(0o755)
         made = Cluster(Path(folder) / "database", for_tests=True)
+        with tables.alone():
+            tables.lay(made)
         made.start()
         try:
             yield made
@@ -53,7 +56,6 @@ def _run(cluster: Cluster, *words: str) -> str:
 def test_a_summary_whose_sending_is_killed_anywhere_is_sent_once_or_not_at_all(
     cluster: Cluster,
 ) -> None:
-    _run(cluster, "django", "migrate", "--verbosity", "0")
     _run(cluster, "tests.delivery.sending", "prepare")
 
     told = [

@@ -2,8 +2,8 @@
 
 Loaded by ``-p`` in pyproject.toml, before pytest-django reads the settings, so that
 `DATABASE_URL` names the server from the start. The address is known before the server runs.
-Every xdist worker gets a database of its own from pytest-django. Set `DATABASE_URL` beforehand to
-test on another PostgreSQL server.
+Its database `sloyfe` holds the tables that `made` has made; every xdist worker gets a copy of it.
+Set `DATABASE_URL` beforehand to test on another PostgreSQL server, where pytest-django makes the tables.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import sys
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
+from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "src"))
@@ -22,8 +24,9 @@ sys.path.insert(0, str(ROOT / "src"))
 from sloyfe.cli.build import compile_translations  # noqa: E402
 from sloyfe.database.problems import AlreadyRunning  # noqa: E402
 from sloyfe.database.server import Cluster  # noqa: E402
+from tests.plugins import made  # noqa: E402
 
-FOLDERS = ROOT / "build" / "test-database"
+FOLDERS = made.FOLDERS
 MARK = "TEST_CLUSTER_FOLDER"  # set by the first process of a run, inherited by its workers
 
 
@@ -36,12 +39,30 @@ def suite_cluster() -> Cluster | None:
 def ensure_suite_cluster() -> None:
     """Start the server of this run unless another worker has."""
     cluster = suite_cluster()
-    if cluster is None or cluster.is_running():
+    if cluster is None:
         return
-    try:
-        cluster.start()
-    except AlreadyRunning:
-        cluster.wait_until_ready()
+    with made.alone():
+        if cluster.is_running():
+            return
+        if not cluster.is_initialised():
+            made.lay(cluster)
+        try:
+            cluster.start()
+        except AlreadyRunning:
+            cluster.wait_until_ready()
+
+
+def copy_made_database(name: str) -> bool:
+    """Make a database with all tables and nothing in them. False where the server is the caller's."""
+    cluster = suite_cluster()
+    if cluster is None:
+        return False
+    copy = sql.Identifier(name)
+    # Two copies at once would be in each other's way.
+    with made.alone(), psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(copy))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE sloyfe").format(copy))
+    return True
 
 
 def _remove_what_killed_runs_left() -> None:

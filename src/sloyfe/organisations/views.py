@@ -91,9 +91,13 @@ def _fits(row: Municipality, words: str) -> bool:
 @login_required
 def municipality_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one municipality: what it is today, what it has been, what happened to it."""
-    organisation = get_object_or_404(Organisation, slug=slug, kind=Kind.MUNICIPALITY.value)
+    organisation = get_object_or_404(
+        Organisation.objects.prefetch_related("periods"),
+        slug=slug,
+        kind=Kind.MUNICIPALITY.value,
+    )
     today = timezone.localdate()
-    periods = list(organisation.periods.order_by("-valid_from"))
+    periods = sorted(organisation.periods.all(), key=lambda period: period.valid_from, reverse=True)
     now = next((p for p in periods if _holds(p.valid_from, p.valid_to, today)), None)
     figures = inhabitants_of(organisation)
     known = [figure for figure in figures if figure.on <= today]

@@ -21,7 +21,7 @@ Language = Literal["nb", "nn", "en"]
 ColumnKind = Literal["text", "number", "percent", "interval"]
 Pole = Literal["negative", "neutral", "positive"]
 PartMark = Literal["", "dont_know"]
-CalloutKind = Literal["simulated", "reconstructed", "provisional", "small", "method"]
+CalloutKind = Literal["simulated", "reconstructed", "provisional", "small", "method", "reading"]
 
 HIDDEN = ":"
 """What stands in a cell whose number may not be shown; its `Cell.note` says why."""
@@ -296,6 +296,8 @@ class Document:
     `marks` ("Simulert innhold (øving)") stand on every page and on each figure and table. `issued`
     is a written date. `series` is a small line above the title on the cover. With `appendix`, PDF
     and DOCX end with the numbers behind the charts, save those that a table of the report gives.
+    With `runs_on`, a chapter begins below the one before it and not on a page of its own: for
+    documents of many short chapters, which would be mostly empty pages.
     """
 
     title: str
@@ -307,6 +309,7 @@ class Document:
     blocks: tuple[Block, ...]
     series: str = ""
     appendix: bool = True
+    runs_on: bool = False
 
 
 @dataclass(frozen=True)

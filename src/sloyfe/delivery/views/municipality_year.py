@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -34,7 +35,11 @@ from sloyfe.delivery.rules.agreements import (
     last_day,
 )
 from sloyfe.delivery.rules.municipality_year import Ladder, NextStep, Rung
-from sloyfe.delivery.texts.agreements import AGREEMENT_STATE_COLOR, AGREEMENT_STATE_TEXT
+from sloyfe.delivery.texts.agreements import (
+    AGREEMENT_STATE_COLOR,
+    AGREEMENT_STATE_TEXT,
+    END_KIND_TEXT,
+)
 from sloyfe.delivery.texts.meetings import (
     MEETING_KIND_TEXT,
     MEETING_STATE_COLOR,
@@ -227,6 +232,7 @@ def _agreement(
         "last_day": last_day(row.ended_on or row.valid_to),
         "expires": row.state is AgreementState.IN_FORCE and expires_soon(row.valid_to, today),
         "holds": row.state is AgreementState.IN_FORCE,
+        "ended": END_KIND_TEXT[row.end_kind] if row.end_kind else "",
         "url": urls.under("agreement", row.pk, of=year.came_from.get(row.municipality_id)),
     }
 
@@ -234,6 +240,12 @@ def _agreement(
 def _answer(ladder: Ladder, today: dt.date) -> str:
     """Tell in a sentence where the municipality stands."""
     facts = ladder.facts
+    if ladder.has_ended and facts.ended_on is not None:
+        why = END_KIND_TEXT[facts.end_kind] if facts.end_kind else ""
+        told = _("The agreement held until %(day)s.") % {
+            "day": date_format(facts.ended_on - dt.timedelta(days=1), "j. F Y")
+        }
+        return f"{told} {why}." if why else told
     if ladder.now is Rung.DIALOGUE:
         return _("There is no agreement yet. It begins with a dialogue meeting.")
     if ladder.now is Rung.AGREEMENT:
@@ -278,11 +290,13 @@ def _button(
             "",
         )
 
+    plan_dialogue = (
+        _("Plan a dialogue meeting"), urls.under("plan_meeting") + "?kind=dialogue",
+    )  # fmt: skip
     ways: dict[NextStep, tuple[str, str]] = {
-        NextStep.PLAN_DIALOGUE: (
-            _("Plan a dialogue meeting"),
-            urls.under("plan_meeting") + "?kind=dialogue",
-        ),
+        NextStep.PLAN_DIALOGUE: plan_dialogue,
+        NextStep.BASIC_OFFER: plan_dialogue,
+        NextStep.GOES_ON: ("", ""),
         NextStep.HOLD_DIALOGUE: (_("Open the meeting"), meeting()),
         NextStep.DRAFT_AGREEMENT: (_("Write an agreement"), urls.under("draft_agreement")),
         NextStep.PROPOSE_AGREEMENT: (_("Open the draft"), agreement(AgreementState.DRAFT)),

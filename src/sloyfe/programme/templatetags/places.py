@@ -9,12 +9,13 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 
-from sloyfe.organisations.models import Organisation, valid_on
+from sloyfe.organisations.models import Organisation
 from sloyfe.organisations.rules import Register
 from sloyfe.programme.models import Membership, Statement, Subprogramme
-from sloyfe.programme.queries import region_map
+from sloyfe.programme.queries import region_maps
 from sloyfe.ui.templatetags.ui import pick
 
 register = template.Library()
@@ -44,32 +45,39 @@ def when(context: template.RequestContext, on: dt.date | None, place: str = "nor
 
 @register.inclusion_tag("programme/taking_part.html")
 def taking_part(organisation: Organisation, on: dt.date) -> dict[str, Any]:
-    """Show the programmes that a municipality takes part in, its region in each, its memberships."""
+    """Show the programmes that a municipality takes part in, its region in each, its memberships.
+
+    Four queries, three where the municipality's periods are prefetched, however many programmes there are.
+    """
     memberships: dict[int, list[Membership]] = {}
     for row in organisation.memberships.select_related("subprogramme").order_by("valid_from"):
         memberships.setdefault(row.subprogramme.programme_id, []).append(row)
-    unnamed = set(
-        Subprogramme.objects.filter(names_known=False).values_list("programme_id", flat=True)
-    )
-    rows = []
-    for part in (
+    unnamed = Subprogramme.objects.filter(programme=OuterRef("programme"), names_known=False)
+    parts = list(
         organisation.participations.filter(capacity="municipality")
+        .annotate(some_unnamed=Exists(unnamed))
         .select_related("programme")
         .order_by("-valid_from", "programme__slug")
-    ):
+    )
+    maps = region_maps([part.programme for part in parts], on)
+    rows = []
+    for part in parts:
         last = part.programme.valid_to
         day = on if last is None or on < last else last - dt.timedelta(days=1)
-        period = organisation.periods.filter(valid_on(day)).first()
-        region = (
-            region_map(part.programme, day).region(period.code, period.county_code)
-            if period
-            else None
+        period = next(
+            (
+                each
+                for each in organisation.periods.all()
+                if each.valid_from <= day and (each.valid_to is None or day < each.valid_to)
+            ),
+            None,
         )
+        region = maps[part.programme_id].region(period.code, period.county_code) if period else None
         rows.append(
             {
                 "programme": part.programme,
                 "region": pick(region.title) or region.name if region else "",
-                "some_unnamed": part.programme_id in unnamed,
+                "some_unnamed": part.some_unnamed,
                 "memberships": memberships.get(part.programme_id, []),
             }
         )

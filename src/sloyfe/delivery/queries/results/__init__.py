@@ -8,6 +8,7 @@ from sloyfe.delivery.queries.results.ground import (
     ground_of,
     items_not_chosen,
     published_years,
+    wording_in,
     wording_of,
 )
 from sloyfe.delivery.queries.results.rollup import (
@@ -38,5 +39,6 @@ __all__ = [
     "reports_in",
     "roll_up",
     "rows_of",
+    "wording_in",
     "wording_of",
 ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, ExtractYear
@@ -277,8 +277,13 @@ def wording_of(programme: Programme) -> Wording:
         .values_list("form__definition", flat=True)
         .first()
     )
+    return wording_in(definition or {})
+
+
+def wording_in(form: Mapping[str, Any]) -> Wording:
+    """Give the words for the options of a form."""
     options: dict[str, dict[str, dict[str, str]]] = {}
-    for _, question in questions_of(definition) if definition and definition.get("pages") else ():
+    for _, question in questions_of(form) if form.get("pages") else ():
         for item in item_codes(question):
             options[item] = {each["code"]: each["text"] for each in question.get("options") or ()}
     return Wording(options)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from sloyfe.accounts.models import Person
 from sloyfe.comments.models import Comment
 from sloyfe.comments.rules import Outcome
+from sloyfe.delivery.rules.reports import YearState
 from sloyfe.fieldwork.actions.mailings import link_for
 from sloyfe.fieldwork.models import Case, Round
 from sloyfe.fieldwork.rules import Disposition, RoundState
@@ -145,6 +146,31 @@ def _rounds_to_follow(person: Person, today: dt.date) -> list[Waiting]:
     ]
 
 
+def _reports_to_publish(person: Person, today: dt.date) -> list[Waiting]:
+    """The owner publishes what nasjonalt fagansvar has made of a year that is closed."""
+    programmes = programmes_where(person, today, {Capacity.OWNER})
+    if not programmes:
+        return []
+    reports = (
+        Report.objects.filter(
+            programme__in=programmes,
+            state=ReportState.DRAFT.value,
+            reporting_year__state=YearState.CLOSED.value,
+        )
+        .exclude(made_by=person)
+        .select_related("programme")
+    )
+    return [
+        Waiting(
+            text=_("“%(title)s” is a draft, which you publish.") % {"title": report.title},
+            programme=pick(report.programme.title),
+            label=_("Read the draft"),
+            url=reverse("reports:report", args=[report.slug]),
+        )
+        for report in reports
+    ]
+
+
 def _reports_to_comment(person: Person, today: dt.date) -> list[Waiting]:
     programmes = programmes_where(person, today, {Capacity.PROJECT_GROUP})
     if not programmes:
@@ -203,6 +229,7 @@ def _surveys_to_answer(person: Person, today: dt.date) -> list[Waiting]:
 WAITING: list[Callable[[Person, dt.date], list[Waiting]]] = [
     _drafts_to_comment,
     _reports_to_comment,
+    _reports_to_publish,
     _comments_to_answer,
     _rounds_to_follow,
     _surveys_to_answer,
