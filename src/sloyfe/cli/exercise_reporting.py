@@ -431,12 +431,17 @@ def steer(year: Year) -> int:
     return held
 
 
-def _office(year: Year, capacity: str) -> Organisation:
+def _office(year: Year, who: str) -> Organisation:
+    """Give an office by its code in programme.yaml, or the first that takes part in a capacity."""
     from sloyfe.organisations.models import Organisation
+    from sloyfe.programme.models import Statement
 
+    named = Statement.objects.filter(programme=year.programme, kind="office", code=who).first()
+    if named is not None:
+        return Organisation.objects.get(pk=named.details["organisation"])
     return (
         Organisation.objects.filter(
-            participations__programme=year.programme, participations__capacity=capacity
+            participations__programme=year.programme, participations__capacity=who
         )
         .order_by("sort_key")
         .distinct()[0]
