@@ -127,10 +127,12 @@ def get(world: World, role: str, address: str, data: Any = None) -> Any:
 def test_the_report_adds_up_what_was_reported_and_says_what_is_missing(world: World) -> None:
     reported(world, "X104", 12, "Vi fant boliger i hele byen")
     reported(world, "X203", 5, "Naboene hjalp til")
+    for code in ("X101", "X102", "X201", "X202"):
+        reported(world, code, 0, "")
     make_document(world, DocumentKind.NEED)
     report = made(world)
 
-    assert rows(report, "Nye boliger (boliger)") == [["17", "2 av 2"], ["12", "5", "17"]]
+    assert rows(report, "Nye boliger (boliger)") == [["17", "6 av 6"], ["12", "5", "17"]]
     said = text_of(report)
     assert "Naboene hjalp til" in said
     assert "Ingen mangler et sted å bo" in said
@@ -138,7 +140,8 @@ def test_the_report_adds_up_what_was_reported_and_says_what_is_missing(world: Wo
 
 
 def test_what_is_kept_from_the_public_is_in_no_figure_and_no_quotation(world: World) -> None:
-    reported(world, "X104", 12, "Dette er åpent")
+    for code, value in (("X104", 12), ("X101", 0), ("X102", 0)):
+        reported(world, code, value, "Dette er åpent")
     reported(world, "X203", 5, "Dette er lukket", Access.EXEMPT)
     make_document(world, DocumentKind.MATTER, access=Access.INTERNAL, words="Hemmelig vedtak")
     report = made(world)
@@ -153,14 +156,15 @@ def test_what_is_kept_from_the_public_is_in_no_figure_and_no_quotation(world: Wo
 def test_the_report_begins_with_what_it_says_in_short_and_how_many_stand_behind_each_figure(
     world: World,
 ) -> None:
-    reported(world, "X104", 12, "ord")
+    for code, value in (("X104", 12), ("X101", 0), ("X102", 0)):
+        reported(world, code, value, "ord")
     make_document(world, DocumentKind.NEED)
     blocks = document_of(made(world), day=TODAY).blocks
 
     effect = next(block for block in blocks if isinstance(block, Callout) and "ffekt" in block.text)
     points = next(block for block in blocks if isinstance(block, Bullets))
     assert blocks.index(effect) < blocks.index(points)
-    assert points.items[0] == "Nye boliger: 12 boliger. Tallet kommer fra 1 av 1 kommuner."
+    assert points.items[0] == "Nye boliger: 12 boliger. Tallet kommer fra 3 av 3 kommuner."
     assert "1 er besvart" in points.items[1]
     for table in (block for block in blocks if isinstance(block, Table)):
         assert table.marks == ("Simulert innhold (øving)",), table.title
@@ -203,14 +207,24 @@ def test_what_was_chosen_is_told_option_by_option(world: World) -> None:
 
 
 def test_a_region_says_where_not_all_who_sent_a_report_gave_a_figure(world: World) -> None:
-    reported(world, "X104", 12, "ord")
-    reported(world, "X101", 3, "ord")
+    for code, value in (("X104", 12), ("X101", 3), ("X103", 0)):
+        reported(world, code, value, "ord")
     make_document(world, DocumentKind.REPORT, code="X102")  # sent, without the figure
     table = tables_of(document_of(made(world), day=TODAY))[-1]
     north = next(row for row in table.rows if row.head == "Nye boliger (boliger)").cells[0]
 
-    assert table.rows[0].cells[0].text == "3 av 3"
-    assert (north.text, north.note) == ("15", "2 av 3 kommuner har oppgitt tallet.")
+    assert table.rows[0].cells[0].text == "4 av 4"
+    assert (north.text, north.note) == ("15", "3 av 4 kommuner har oppgitt tallet.")
+
+
+def test_a_figure_that_tells_of_one_or_two_is_not_printed(world: World) -> None:
+    for code, value in (("X104", 12), ("X101", 3), ("X102", 4), ("X203", 9173)):
+        reported(world, code, value, "ord")
+    table = tables_of(document_of(made(world), day=TODAY))[-1]
+    row = next(row for row in table.rows if row.head == "Nye boliger (boliger)")
+
+    assert [cell.text for cell in row.cells] == [":", ":", "9 192".replace(" ", "\u202f")]
+    assert "færre enn tre kommuner" in row.cells[1].note
 
 
 def test_the_national_summary_and_its_answer_are_told_if_they_are_public(world: World) -> None:

@@ -16,15 +16,14 @@ from sloyfe.delivery.queries.results import Line, Rollup, Wording
 from sloyfe.delivery.rules.results import Aggregation, Cell, rounded
 from sloyfe.delivery.texts.results import (
     GROUP_TEXT,
-    HIDDEN,
     HIDDEN_NOTE,
     figure,
     language,
     place_name,
 )
 from sloyfe.render import xlsx
+from sloyfe.render.blocks import HIDDEN, Column, Row, Table
 from sloyfe.render.blocks import Cell as TableCell
-from sloyfe.render.blocks import Column, Row, Table
 from sloyfe.ui.templatetags.ui import pick
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sloyfe.delivery.rules.results import Aggregation, Cell, Place, PlaceKind, Structure, rounded
 from sloyfe.render import numbers
-from sloyfe.render.blocks import Language
+from sloyfe.render.blocks import HIDDEN, Language
 
 STRUCTURE_TEXT: dict[Structure, str | Promise] = {
     Structure.AS_REPORTED: gettext_lazy("As they were that year"),
@@ -61,8 +61,7 @@ REFUSALS: dict[str, str | Promise] = {
 }
 
 
-# How a figure is written that the public is not told, as in every table of the house.
-HIDDEN = ":"
+# Why a figure is written as ":", as in every table of the house.
 HIDDEN_NOTE: str | Promise = gettext_lazy(
     "The figure rests on fewer than three municipalities or cases, or would tell of another one that does. It is not shown to the public."
 )

@@ -25,6 +25,7 @@ from sloyfe.delivery.texts import results as texts
 from sloyfe.delivery.views import figures
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import programmes_where
+from sloyfe.render.blocks import HIDDEN
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.templatetags.ui import pick
 
@@ -54,7 +55,7 @@ class Open:
     @property
     def notes(self) -> list[str]:
         """What has to be said beside the figures."""
-        notes = [str(texts.NO_EFFECT), f"{texts.HIDDEN} {texts.HIDDEN_NOTE}"]
+        notes = [str(texts.NO_EFFECT), f"{HIDDEN} {texts.HIDDEN_NOTE}"]
         if said := texts.withheld(self.up.reports().withheld):
             notes.append(said)
         return notes

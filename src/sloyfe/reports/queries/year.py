@@ -49,9 +49,14 @@ class YearMaterial:
 
     @cached_property
     def rollup(self) -> Rollup:
-        """What has been reported and is public, region by region."""
+        """What has been reported and is public, region by region; nothing that tells of one or two."""
         return roll_up(
-            self.programme, years=[self.year.year], by=Axis.REGION, reader=None, public_only=True
+            self.programme,
+            years=[self.year.year],
+            by=Axis.REGION,
+            reader=None,
+            public_only=True,
+            is_guarded=True,
         )
 
     @property

@@ -17,10 +17,10 @@ from django.utils.translation import ngettext
 from sloyfe.delivery.models import Decision, Need, ResultDefinition
 from sloyfe.delivery.queries.results import Line
 from sloyfe.delivery.rules.documents import Access
-from sloyfe.delivery.rules.results import Aggregation, Cell, PlaceKind
+from sloyfe.delivery.rules.results import Aggregation, Cell, PlaceKind, is_comparable
 from sloyfe.delivery.rules.results import rounded as rounded_once
 from sloyfe.delivery.rules.steering import DecisionState
-from sloyfe.delivery.texts.results import GROUP_TEXT, how_many, place_name
+from sloyfe.delivery.texts.results import GROUP_TEXT, HIDDEN_NOTE, how_many, place_name
 from sloyfe.programme.models import Statement
 from sloyfe.render import blocks, numbers
 from sloyfe.render.blocks import (
@@ -97,6 +97,8 @@ class YearWriter:
         return numbers.number(value, self.language, decimals=decimals)
 
     def _cell(self, definition: ResultDefinition, cell: Cell) -> str:
+        if cell.is_hidden:
+            return blocks.HIDDEN
         if cell.value is None:
             return numbers.DASH
         value = rounded_once(cell.value, definition.decimals)
@@ -307,15 +309,17 @@ class YearWriter:
         for definition in definitions:
             cell = self.material.rollup.cell(definition)
             told = "; ".join(
-                f"{pick(self.material.wording.option(definition, code), self.language)}: {self._number(count)}"
-                for code, count in sorted(
-                    cell.options.items(), key=lambda pair: (-pair[1], pair[0])
-                )
+                f"{pick(self.material.wording.option(definition, code), self.language)}: {self._number(cell.options.get(code, 0))}"
+                for code in self.material.wording.in_order(definition, cell.options)
+                if cell.options
             )
             rows.append(
                 blocks.Row(
                     self._title(definition),
-                    (blocks.Cell(how_many(cell)), blocks.Cell(told or numbers.DASH)),
+                    (
+                        blocks.Cell(how_many(cell)),
+                        blocks.Cell(told or self._cell(definition, cell)),
+                    ),
                 )
             )
         if rows:
@@ -352,7 +356,9 @@ class YearWriter:
             for place, reports in zip(places, come, strict=True):
                 cell = rollup.cell(definition, place=place)
                 note = ""
-                if cell.reported != reports.sent:
+                if cell.is_hidden:
+                    note = str(HIDDEN_NOTE)
+                elif cell.reported != reports.sent:
                     note = _("%(how_many)s municipalities have reported it.") % {
                         "how_many": how_many(cell)
                     }
@@ -389,7 +395,7 @@ class YearWriter:
             known = [
                 (cell.value, name)
                 for cell, name in zip(cells, names, strict=True)
-                if cell.value is not None
+                if cell.value is not None and is_comparable(Aggregation.RATIO, cell)
             ]
             if len({value for value, _name in known}) < 2:
                 continue
@@ -410,7 +416,9 @@ class YearWriter:
                 rows=tuple(
                     BarRow(
                         f"{region} ({how_many(cell)})",
-                        None if cell.value is None else float(Fraction(cell.value)),
+                        float(Fraction(cell.value))
+                        if cell.value is not None and is_comparable(Aggregation.RATIO, cell)
+                        else None,
                         text=self._cell(definition, cell),
                     )
                     for cell, region in zip(cells, names, strict=True)
