@@ -339,6 +339,7 @@ def roll_up(
         expected,
         withheld,
         sent,
+        is_guarded,
     )
 
 
