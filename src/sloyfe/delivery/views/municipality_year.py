@@ -256,6 +256,7 @@ def _agreement(
         "last_day": last_day(row.ended_on or row.valid_to),
         "expires": row.state is AgreementState.IN_FORCE and expires_soon(row.valid_to, today),
         "holds": row.state is AgreementState.IN_FORCE,
+        "ended": END_KIND_TEXT[row.end_kind] if row.end_kind else "",
         "url": urls.under("agreement", row.pk, of=year.came_from.get(row.municipality_id)),
     }
 
@@ -327,11 +328,13 @@ def _button(
             "",
         )
 
+    plan_dialogue = (
+        _("Plan a dialogue meeting"), urls.under("plan_meeting") + "?kind=dialogue",
+    )  # fmt: skip
     ways: dict[NextStep, tuple[str, str]] = {
-        NextStep.PLAN_DIALOGUE: (
-            _("Plan a dialogue meeting"),
-            urls.under("plan_meeting") + "?kind=dialogue",
-        ),
+        NextStep.PLAN_DIALOGUE: plan_dialogue,
+        NextStep.BASIC_OFFER: plan_dialogue,
+        NextStep.GOES_ON: ("", ""),
         NextStep.HOLD_DIALOGUE: (_("Open the meeting"), meeting()),
         NextStep.DRAFT_AGREEMENT: (_("Write an agreement"), urls.under("draft_agreement")),
         NextStep.PROPOSE_AGREEMENT: (_("Open the draft"), agreement(AgreementState.DRAFT)),

@@ -28,6 +28,7 @@ from sloyfe.delivery.rules.results import Aggregation
 from sloyfe.delivery.rules.steering import MatterKind, MatterState
 from sloyfe.delivery.rules.summaries import NATIONAL, SummaryState
 from sloyfe.delivery.texts.matters import MATTER_STATE_TEXT
+from sloyfe.delivery.texts.results import withheld
 from sloyfe.delivery.texts.summaries import SUMMARY_STATE_TEXT
 from sloyfe.delivery.views.pages import check_first, check_takes_part, form_page
 from sloyfe.ui.components import Button, Crumb, Step
@@ -214,12 +215,13 @@ def summary_page(request: HttpRequest, programme: str, year: int, region: str) -
         "completeness": now,
         "figures": summary.figures if is_sent else {},
         "results": _results(summary) if is_sent else [],
+        "withheld": withheld(queries.not_public_below(summary)) if is_sent or inside else "",
         "lines": queries.regional_lines(summary.reporting_year) if summary.is_national else [],
         "state_text": SUMMARY_STATE_TEXT,
         "words": queries.words_below(summary, request.user, today)
         if inside and not summary.is_national
         else [],
-        "needs": queries.unmet_needs(summary, request.user, today) if inside else [],
+        "needs": queries.unanswered_needs(summary, request.user, today) if inside else [],
         "matters": [
             {"matter": matter, "state": MATTER_STATE_TEXT[MatterState(matter.state)]}
             for matter in matters
@@ -342,7 +344,8 @@ def write_summary(request: HttpRequest, programme: str, year: int, region: str) 
             for line in lines
             if line.summary is not None and line.state != SummaryState.DRAFT
         ],
-        needs=queries.unmet_needs(summary, actor, today),
+        needs=queries.unanswered_needs(summary, actor, today),
+        withheld=withheld(queries.not_public_below(summary)),
     )
 
 
