@@ -21,8 +21,8 @@ from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.delivery.rules.reports import SENT_STATES
 from sloyfe.delivery.rules.steering import MatterState
 from sloyfe.delivery.rules.summaries import SummaryState
-from sloyfe.programme.models import Programme
-from sloyfe.programme.queries import Visitor
+from sloyfe.programme.models import Mandate, Programme
+from sloyfe.programme.queries import Visitor, roles_of
 from sloyfe.programme.rules import Capacity
 
 
@@ -33,6 +33,7 @@ class Sent(StrEnum):
     NEED = "need"
     SUMMARY = "summary"
     MATTER = "matter"
+    MANDATE = "mandate"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Passage:
     """
 
     kind: Sent
-    thing: YearlyReport | Need | Summary | Matter
+    thing: YearlyReport | Need | Summary | Matter | Mandate
     sent_by: str
     sent_on: dt.date
     received_by: str
@@ -51,6 +52,11 @@ class Passage:
     answered_on: dt.date | None
     answer: str
     outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still to come. A mandate asks for none."""
+        return self.kind is not Sent.MANDATE and not self.is_answered
 
     @property
     def is_answered(self) -> bool:
@@ -74,6 +80,7 @@ def passages(programme: Programme, person: Visitor, on: dt.date) -> list[Passage
         *_needs(programme, person, on, municipalities, mine),
         *_summaries(programme, person, on, mine),
         *_matters(programme, person, on, mine),
+        *_mandates(programme, person, on),
     ]
     return sorted(found, key=lambda row: (row.sent_on, row.kind, str(row.thing.pk)), reverse=True)
 
@@ -181,7 +188,8 @@ def _summaries(
 ) -> list[Passage]:
     rows = list(
         Summary.objects.visible_to(person, on)
-        .filter(programme=programme, office__in=mine)
+        .filter(Q(office__in=mine) | Q(to_office__in=mine, answered_at__isnull=False))
+        .filter(programme=programme)
         .exclude(state=SummaryState.DRAFT.value)
         .select_related("office", "to_office", "reporting_year", "region", "programme")
     )
@@ -205,10 +213,17 @@ def _summaries(
 def _matters(
     programme: Programme, person: Visitor, on: dt.date, mine: frozenset[int]
 ) -> list[Passage]:
-    """Matters that went up with a summary are told with it, not once more."""
+    """What own offices asked, and what they answered and decided themselves.
+
+    Matters that went up with a summary are told with it, not once more.
+    """
     rows = list(
         Matter.objects.visible_to(person, on)
-        .filter(programme=programme, asked_by__in=mine, summary__isnull=True)
+        .filter(
+            Q(asked_by__in=mine, summary__isnull=True)
+            | Q(addressed_to__in=mine, state=MatterState.ANSWERED.value),
+            programme=programme,
+        )
         .exclude(state=MatterState.PREPARED.value)
         .select_related("asked_by", "addressed_to", "programme")
         .prefetch_related("decisions__owner")
@@ -224,6 +239,32 @@ def _matters(
             answered_on=_day(row.answered_at),
             answer=row.answer,
             outcomes=(Outcome(row, tuple(row.decisions.all())),) if row.decisions.all() else (),
+        )
+        for row in rows
+    ]
+
+
+def _mandates(programme: Programme, person: Visitor, on: dt.date) -> list[Passage]:
+    """The mandates that an owner has issued: they ask for no answer."""
+    own = works_at(person, programme.pk, on, {Capacity.OWNER})
+    if not own:
+        return []
+    name = next(
+        role.organisation_name
+        for role in roles_of(person, on)
+        if role.organisation_id in own and role.capacity is Capacity.OWNER
+    )
+    rows = Mandate.objects.filter(programme=programme, issued_on__isnull=False)
+    return [
+        Passage(
+            kind=Sent.MANDATE,
+            thing=row,
+            sent_by=name,
+            sent_on=row.issued_on or on,
+            received_by="",
+            received_on=None,
+            answered_on=None,
+            answer="",
         )
         for row in rows
     ]

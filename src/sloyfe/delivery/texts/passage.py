@@ -10,4 +10,5 @@ SENT_TEXT: dict[str, str | Promise] = {
     "need": _("Need"),
     "summary": _("Summary"),
     "matter": _("Matter"),
+    "mandate": _("Mandate"),
 }

@@ -469,7 +469,7 @@ def passage_page(request: HttpRequest, programme: str) -> HttpResponse:
         raise Http404
     found = passage.passages(row, request.user, today)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("side"))
-    unanswered = sum(not one.is_answered for one in found)
+    unanswered = sum(one.waits for one in found)
     context = {
         "programme": row,
         "page": page,
