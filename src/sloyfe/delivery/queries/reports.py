@@ -50,6 +50,7 @@ from sloyfe.delivery.rules.reports import (
     completeness,
     typical_time,
 )
+from sloyfe.delivery.rules.steering import MatterState
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import InstrumentKind, VersionState
 from sloyfe.instruments.rules.answers import Form, Value, read_form
@@ -233,7 +234,8 @@ def known_of(year: ReportingYear, expected: Collection[Expected], form: Form) ->
             known[municipality], plan_year=year.year, measures=tuple(measures)
         )
     needs: dict[int, list[str]] = defaultdict(list)
-    # Only what anybody may read: a need may be closed where the report is open.
+    # Only what anybody may read: a need may be closed where the report is open. What has been decided on
+    # waits for its answer, not for somebody who meets it.
     for municipality, text in (
         Need.objects.filter(
             programme=year.programme_id,
@@ -241,6 +243,7 @@ def known_of(year: ReportingYear, expected: Collection[Expected], form: Form) ->
             access=Access.PUBLIC.value,
             state__in=[state.value for state in OPEN_NEEDS],
         )
+        .exclude(matters__state=MatterState.ANSWERED.value)
         .order_by("written_at", "pk")
         .values_list("municipality_id", "text")
     ):
