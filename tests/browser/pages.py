@@ -73,6 +73,7 @@ NO_PAGES = {
     "programme:begin_mandate": "POST",
     "programme:public_calendar": "a file",
     "programme:calendar": "a file",
+    "programme:own_calendar": "a file",
     "reports:file": "a file",
     "reports:change_plan": "POST",
     "reports:circulate": "POST",

@@ -72,7 +72,7 @@ DEFINITION: dict[str, Any] = {
             "questions": [
                 _number("homes", "Nye boliger", required=True, maximum=100_000),
                 _number("families", "Familier i midlertidig bolig"),
-                _number("families_long", "Av dem over tre måneder"),
+                _number("families_long", "Av dem over tre måneder", part_of="families"),
                 _number("stock", "Boliger til rådighet", prefill="known"),
                 _number("inhabitants", "Innbyggere", prefill="known"),
             ],

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sloyfe.comments.models import Comment
+from sloyfe.delivery.actions.reports.filling import Incomplete
 from sloyfe.delivery.exports.documents import paper_of
 from sloyfe.delivery.models import Result, YearlyReport
 from sloyfe.delivery.rules.reports import ReportState
@@ -280,3 +281,30 @@ def test_time_used_is_told_from_five_answers_up(world: World) -> None:
     sent(world, codes[4], time_used=20)
 
     assert "20 minutter" in lead.get(reverse("delivery:reporting")).content.decode()
+
+
+def test_a_part_larger_than_its_whole_is_refused_on_the_page_with_both_numbers(
+    world: World,
+) -> None:
+    opened(world)
+    data = {"homes": "12", "families": "2", "families_long": "5", "rapport-revisjon": "0"}
+
+    answer = browser(world, WRITER).post(url(world, "report_page", page="homes"), data)
+
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Her er svaret 5, men svaret på «Familier i midlertidig bolig» er bare 2." in said
+    assert 'value="5"' in said
+    assert "families_long" not in report_of(world).answers
+
+
+def test_a_report_with_a_part_larger_than_its_whole_is_not_sent_past_the_page(
+    world: World,
+) -> None:
+    opened(world)
+
+    with pytest.raises(Incomplete) as refused:
+        sent(world, families=2, families_long=5)
+
+    assert [problem.code for problem in refused.value.problems] == ["field.part_over_whole"]
+    assert not Result.objects.exists()

@@ -31,6 +31,7 @@ from sloyfe.delivery.rules.results import (
     place_of,
     rounded,
     value_of,
+    year_to_read,
 )
 from sloyfe.organisations.rules import Change, ChangeGraph, ChangeKind
 
@@ -258,3 +259,21 @@ def test_a_value_from_before_another_was_taken_in_does_not_take_its_place() -> N
 )
 def test_a_value_is_rounded_once_and_half_up(value: Fraction, decimals: int, shown: str) -> None:
     assert str(rounded(value, decimals)) == shown
+
+
+@pytest.mark.parametrize(
+    ("came", "finished", "shown"),
+    [
+        ({}, {}, None),
+        ({2024: (0, 0)}, {}, 2024),
+        ({2024: (20, 20), 2025: (22, 23), 2026: (8, 22)}, {2024, 2025}, 2025),
+        ({2024: (20, 20), 2025: (1, 23)}, {}, 2024),
+        ({2024: (19, 20), 2025: (1, 23), 2026: (0, 23)}, {}, 2025),
+        ({2024: (0, 20), 2025: (0, 0)}, {}, 2025),
+        ({2024: (5, 20)}, {2023}, 2024),
+    ],
+)
+def test_the_year_shown_first_waits_for_no_more_reports_where_there_is_such_a_year(
+    came: dict[int, tuple[int, int]], finished: set[int], shown: int | None
+) -> None:
+    assert year_to_read(came, finished) == shown

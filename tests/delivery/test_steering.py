@@ -216,7 +216,7 @@ def test_a_decision_is_not_made_twice_on_one_matter(world: World) -> None:
 def test_only_the_owner_decides_what_nobody_asked(world: World) -> None:
     decide(world)
 
-    for role in ("national_lead", "regional_office_nord", "municipality"):
+    for role in ("head_office", "national_lead", "regional_office_nord", "municipality"):
         with pytest.raises(NotAllowed, match="only_the_owner_decides"):
             decide(world, by=role)
 
@@ -302,7 +302,9 @@ def test_what_got_no_answer_is_carried_over_and_stays_on_top(world: World) -> No
     ]
 
 
-def test_lines_are_moved_by_the_two_and_taken_away_only_when_written_by_hand(world: World) -> None:
+def test_lines_are_moved_by_those_who_meet_and_taken_away_only_when_written_by_hand(
+    world: World,
+) -> None:
     meeting = planned(world)
     matter = asked(world)
     item = steering.add_item(
@@ -320,7 +322,7 @@ def test_lines_are_moved_by_the_two_and_taken_away_only_when_written_by_hand(wor
         steering.remove_item(meeting=meeting, key=f"matter-{matter.pk}", actor=person, now=NOW)
     steering.remove_item(meeting=meeting, key=item.key, actor=person, now=NOW)
     assert not AgendaItem.objects.filter(kind="handwritten").exists()
-    with pytest.raises(NotAllowed, match="only_the_two_write"):
+    with pytest.raises(NotAllowed, match="only_those_who_meet_write"):
         steering.add_item(
             meeting=meeting, title="Mitt", actor=world.person("regional_office_nord"), now=NOW
         )

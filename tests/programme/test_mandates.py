@@ -316,6 +316,26 @@ def test_the_load_of_a_year_counts_the_months_in_which_the_mandate_holds(world: 
     assert rows["Strategikontoret"].available is None
 
 
+def test_the_head_office_stands_among_the_offices_with_the_days_that_it_said(world: World) -> None:
+    person = world.person("head_office")
+    head = person.affiliations.get().organisation
+    before = capacity_rows(world.programme, 2026, TODAY)[0]
+
+    mandates.set_capacity(
+        programme=world.programme,
+        organisation=head,
+        year=2026,
+        days=Decimal(15),
+        actor=person,
+        now=NOW,
+    )
+
+    after = capacity_rows(world.programme, 2026, TODAY)[0]
+    assert before.office == after.office
+    assert (after.office.name, after.office.role) == ("Hovedkontoret", RoleKind.HEAD_OFFICE)
+    assert (before.load.available, after.load.available) == (None, 15)
+
+
 def test_an_office_says_its_own_days_and_nobody_elses(world: World) -> None:
     nord, sor = world.regions["nord"].office, world.regions["sor"].office
     assert nord is not None
@@ -345,7 +365,7 @@ def test_the_exercise_loads_two_mandates_once() -> None:
     programme = load_programme(EXERCISE, actor=None, now=NOW).programme
     loaded = load_mandate(EXERCISE, actor=None, now=NOW)
 
-    assert (loaded.mandates, loaded.capacities) == (2, 16)
+    assert (loaded.mandates, loaded.capacities) == (2, 18)
     assert loaded.dates == YearDate.objects.count()
     states = list(Mandate.objects.order_by("number").values_list("state", flat=True))
     assert states == ["replaced", "issued"]

@@ -510,7 +510,7 @@ def _ask(year: Year, *, in_meeting: int | None) -> None:
             text=said["text"],
             proposal=said["proposal"],
             asked_by=_office(year, said["asked_by"]),
-            addressed_to=_office(year, "owner"),
+            addressed_to=_office(year, said.get("asked_of", "owner")),
             actor=None,
             now=at(said["asked_on"]),
         )

@@ -12,7 +12,7 @@ from tests.delivery import ladder
 
 OFFICE = "regional_office_nord"
 OWN = "municipality"  # works in the municipality that the pages are about
-ABOVE = ("owner", "national_lead", "auditor")
+ABOVE = ("head_office", "owner", "national_lead", "auditor")
 
 
 def _at(world: World, **more: Any) -> dict[str, Any]:

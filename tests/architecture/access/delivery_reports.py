@@ -23,6 +23,7 @@ from tests.delivery.reporting import (
 )
 
 SIDES = (OFFICE, WRITER)
+ABOVE = ("head_office", "owner", "national_lead", "auditor")
 
 
 def _meeting(world: World, state: str) -> None:
@@ -128,7 +129,7 @@ _LEAD = only(*ROLES, status=403)
 ROWS = [
     Row(
         "delivery:reporting",
-        only("owner", "national_lead", "regional_office_nord", "regional_office_sor", "auditor")
+        only(*ABOVE, "regional_office_nord", "regional_office_sor")
         | {WRITER: 302, "municipality": 200},
         kwargs=_overview,
     ),
@@ -137,12 +138,12 @@ ROWS = [
     Row("delivery:report", only(*ROLES), kwargs=_sent),
     Row(
         "delivery:report",
-        only("owner", "national_lead", "auditor", *SIDES),
+        only(*ABOVE, *SIDES),
         kwargs=_closed(Access.EXEMPT),
     ),
     Row(
         "delivery:report",
-        only("owner", "national_lead", "auditor", *SIDES),
+        only(*ABOVE, *SIDES),
         kwargs=_closed(Access.INTERNAL),
     ),
     Row("delivery:report_page", only(*SIDES), kwargs=_page),

@@ -33,7 +33,7 @@ from sloyfe.delivery.permissions.matters import (
 )
 from sloyfe.delivery.permissions.steering import check_may_change_agenda
 from sloyfe.delivery.permissions.summaries import check_may_write_summary
-from sloyfe.delivery.queries.offices import offices_with
+from sloyfe.delivery.queries.offices import STEERS, offices_with
 from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.persons import check_no_birth_number
 from sloyfe.delivery.rules.steering import DecisionState, MatterKind, MatterState
@@ -41,7 +41,6 @@ from sloyfe.delivery.texts.matters import FIELD_TEXT
 from sloyfe.organisations.models import Organisation, valid_on
 from sloyfe.programme.models import Participation, Programme
 from sloyfe.programme.queries import Visitor
-from sloyfe.programme.rules import Capacity
 
 
 def lock_matter(matter: Matter) -> Matter:
@@ -86,8 +85,7 @@ def ask_matter(
             raise NotPossible("delivery.cannot_be_asked", office=addressed_to.name)
     else:
         check_may_ask(actor, programme, today)
-        above = offices_with(programme, today, [Capacity.OWNER, Capacity.NATIONAL_LEAD])
-        if addressed_to not in above:
+        if addressed_to not in offices_with(programme, today, STEERS):
             raise NotPossible("delivery.cannot_be_asked", office=addressed_to.name)
     check_may_ask_for(actor, programme, asked_by, addressed_to, today)
     state = MatterState.ASKED
@@ -253,7 +251,7 @@ def _end(
     ) as event:
         locked = (
             Decision.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("programme", "owner")
+            .select_related("programme", "owner", "matter")
             .get(pk=decision.pk)
         )
         try:

@@ -38,7 +38,7 @@ from sloyfe.delivery.permissions.needs import (
     check_may_triage,
 )
 from sloyfe.delivery.queries.needs import receiver_of
-from sloyfe.delivery.queries.offices import office_with
+from sloyfe.delivery.queries.offices import deciders, office_with
 from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.need_links import MOST_GENERATIONS, Purpose, read_need_token
 from sloyfe.delivery.rules.needs import (
@@ -307,8 +307,9 @@ def raise_to_owner(
     proposal: str,
     actor: Doer,
     now: dt.datetime,
+    addressed_to: Organisation | None = None,
 ) -> Matter:
-    """Take a need that nobody could meet to the owner, as a matter for the steering dialogue.
+    """Take a need that nobody could meet to the owner, or to the head office, as a matter for the steering dialogue.
 
     The matter is read by the same people as the need. The need waits where it is.
     """
@@ -324,9 +325,12 @@ def raise_to_owner(
         locked = _unchanged(need, revision)
         check_may_raise_to_owner(actor, locked, today)
         asker = office_with(locked.programme, today, Capacity.NATIONAL_LEAD)
-        owner = office_with(locked.programme, today, Capacity.OWNER)
-        if owner is None or asker is None:
+        above = deciders(locked.programme, today)
+        if asker is None or not above:
             raise NotPossible("delivery.need.no_owner")
+        decides = addressed_to or above[0]
+        if decides not in above:
+            raise NotPossible("delivery.cannot_be_asked", office=decides.name)
         matter = Matter.objects.create(
             programme=locked.programme,
             kind=MatterKind.NEED.value,
@@ -336,7 +340,7 @@ def raise_to_owner(
             asked_by=asker,
             asked_on=today,
             asked_by_person=actor if isinstance(actor, Person) else None,
-            addressed_to=owner,
+            addressed_to=decides,
             need=locked,
             access=locked.access,
             legal_ground=locked.legal_ground,

@@ -43,7 +43,7 @@ def rows_of_figures(
                         "kind": str(GROUP_TEXT[definition.is_outcome]),
                         "unit": pick(definition.unit),
                         "place": place_name(line.place, line.name) if line else whole,
-                        "year": pick(wording.year(year)),
+                        "year": str(year),
                         "option": "",
                         "value": None,
                         "reported": cell.reported,

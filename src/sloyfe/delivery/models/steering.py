@@ -113,6 +113,16 @@ class SteeringMeetingQuerySet(models.QuerySet["SteeringMeeting"]):
         """Give the steering dialogues that a person may read about: those of every office of the programme."""
         return self.filter(programme__in=reach_of(person, on or timezone.localdate()).inside)
 
+    def with_place(self) -> SteeringMeetingQuerySet:
+        """Say of each whether another that is planned comes before it, as `is_preceded`."""
+        earlier = Q(on__lt=models.OuterRef("on")) | Q(
+            on=models.OuterRef("on"), number__lt=models.OuterRef("number")
+        )
+        planned = SteeringMeeting.objects.filter(
+            earlier, programme=models.OuterRef("programme"), state=SteeringState.PLANNED.value
+        )
+        return self.annotate(is_preceded=models.Exists(planned))
+
 
 @tracked
 class SteeringMeeting(CaseDocument):

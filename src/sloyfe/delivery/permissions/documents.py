@@ -12,7 +12,7 @@ from sloyfe.programme.queries import Visitor, roles_of
 from sloyfe.programme.rules import Capacity
 
 _LEADS = frozenset({Capacity.OWNER, Capacity.NATIONAL_LEAD})
-_OFFICES = _LEADS | {Capacity.REGIONAL_OFFICE}
+_OFFICES = _LEADS | {Capacity.HEAD_OFFICE, Capacity.REGIONAL_OFFICE}
 
 
 def check_may_set_access(person: Visitor, document: AnyDocument, on: dt.date) -> None:
@@ -20,7 +20,7 @@ def check_may_set_access(person: Visitor, document: AnyDocument, on: dt.date) ->
 
     That is the office it is addressed to or written by; where the municipality now lies in another region,
     that region's office too. A need that no regional office has is nasjonalt fagansvar's. A steering
-    dialogue is that of those who hold it: the owner and nasjonalt fagansvar.
+    dialogue is that of those who lead the programme: the owner and nasjonalt fagansvar.
     """
     offices = offices_with(document)
     ids = {number for number, _ in offices}

@@ -24,7 +24,7 @@ from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import InstrumentKind, VersionState
 from sloyfe.organisations.models import valid_on
 from sloyfe.programme.models import DescriptionVersion, Participation, Programme
-from sloyfe.programme.queries import Visitor, period_of
+from sloyfe.programme.queries import Visitor
 from sloyfe.programme.queries.descriptions import LANGUAGES, chapters_of, day, say
 from sloyfe.programme.rules import Capacity
 from sloyfe.programme.rules.descriptions import (
@@ -259,12 +259,10 @@ def document_of(
     """Give a published version as the document that every format is made from."""
     programme = version.programme
     published = timezone.localtime(version.published_at).date()
-    # What is invented has no place in a real calendar.
-    period = period_of(programme, published) if programme.is_simulated else None
     with override(LANGUAGES[language]):
         issued = _("Version %(number)s, %(when)s") % {
             "number": version.number,
-            "when": pick(period.text, language) if period else numbers.date(published, language),
+            "when": numbers.date(published, language),
         }
     made = document_as_it_would_be(
         programme, Audience(version.audience), version.chapters, person, on, language

@@ -17,14 +17,13 @@ from sloyfe.delivery.models import (
     Summary,
     YearlyReport,
 )
-from sloyfe.delivery.queries.offices import OFFICES, offices_with, works_at
+from sloyfe.delivery.queries.offices import OFFICES, STEERS, offices_with, works_at
 from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.delivery.rules.reports import SENT_STATES
 from sloyfe.delivery.rules.steering import MatterState, SteeringState
 from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor
-from sloyfe.programme.rules import Capacity
 
 
 def matters_to_show(programme: Programme, person: Visitor, on: dt.date) -> QuerySet[Matter]:
@@ -159,11 +158,7 @@ def answering_offices(
 ) -> list[Organisation]:
     """Give the offices that somebody may ask: those above, from the top. One query."""
     asking = set(asker_ids)
-    return [
-        office
-        for office in offices_with(programme, on, [Capacity.OWNER, Capacity.NATIONAL_LEAD])
-        if office.pk not in asking
-    ]
+    return [office for office in offices_with(programme, on, STEERS) if office.pk not in asking]
 
 
 def asking_offices(programme: Programme, person: Visitor, on: dt.date) -> list[Organisation]:

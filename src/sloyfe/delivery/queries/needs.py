@@ -203,7 +203,7 @@ def unmet_count(person: Visitor, programme: Programme, on: dt.date) -> int:
 
 @dataclass(frozen=True)
 class WentUp:
-    """A matter that a need became at the owner's, with what was decided on it."""
+    """A matter that a need became further up, with what was decided on it."""
 
     matter: Matter
     decisions: tuple[Decision, ...]
@@ -214,7 +214,7 @@ class WentUp:
 
 
 def went_up(need: Need, *, for_municipality: bool) -> list[WentUp]:
-    """Give what a need became at the owner's, the latest first. Two queries.
+    """Give what a need became further up, the latest first. Two queries.
 
     A matter or need that is kept within the programme's offices is not for the municipality.
     """
@@ -236,7 +236,7 @@ def went_up(need: Need, *, for_municipality: bool) -> list[WentUp]:
 
 
 def has_waiting_matter(need: Need) -> bool:
-    """Tell whether the owner has been asked about a need and has not answered."""
+    """Tell whether a need has been taken further up and has no answer there yet."""
     return Matter.objects.filter(need=need, state=MatterState.ASKED.value).exists()
 
 

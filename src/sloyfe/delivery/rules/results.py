@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -362,3 +362,15 @@ def newest(values: Iterable[Said], becomes: Mapping[int, Mapping[int, int]]) -> 
             for other, since in becomes.get(said.organisation, {}).items()
         )
     ]
+
+
+def year_to_read(came: Mapping[int, tuple[int, int]], finished: Collection[int]) -> int | None:
+    """Give the year that a reader of figures wants first: the newest that waits for no more reports.
+
+    `came` says for each year how many reports have been sent, and how many are expected. Where no year is
+    whole, the newest on which somebody has reported; where nobody has, the newest. A year that has just
+    been opened holds a handful of reports, and its figures would be taken for the country's.
+    """
+    whole = {year for year, (sent, expected) in came.items() if expected and sent == expected}
+    begun = {year for year, (sent, _) in came.items() if sent}
+    return max(came.keys() & (whole | set(finished)) or begun or came, default=None)

@@ -47,7 +47,7 @@ EVENTS: dict[str, str | Promise] = {
     "delivery.need.triage": _("It was said who does what about the need %(about)s."),
     "delivery.need.answer": _("The need %(about)s was answered."),
     "delivery.need.raise": _("The need %(about)s was raised to nasjonalt fagansvar."),
-    "delivery.need.raise_to_owner": _("The need %(about)s was raised to the owner."),
+    "delivery.need.raise_to_owner": _("The need %(about)s was taken further up."),
     "delivery.need.close": _("The need %(about)s was closed."),
     "delivery.need.reopen": _(
         "The answer to the need %(about)s did not help; it is in work again."
@@ -106,9 +106,11 @@ REFUSALS: dict[str, str | Promise] = {
         "The municipality has until %(day)s to say whether the answer helped. Then the need can be closed."
     ),
     "delivery.need.not_for_owner": _(
-        "Only a need that nasjonalt fagansvar has, or that nobody could meet, goes to the owner."
+        "Only a need that nasjonalt fagansvar has, or that nobody could meet, is taken further up."
     ),
-    "delivery.need.matter_waits": _("The owner has been asked already and has not answered yet."),
+    "delivery.need.matter_waits": _(
+        "The need has been taken further up already, and the matter has no answer yet."
+    ),
     "delivery.need.no_owner": _("Nobody is the owner of this programme now."),
     "delivery.need.say_something": _("Write it in words; the field is empty."),
     "delivery.need.changed_meanwhile": _(
@@ -170,7 +172,7 @@ NEXT_TEXT: dict[NeedState, str | Promise] = {
     NeedState.UNCONFIRMED: _("Confirm it by the link in the letter."),
     NeedState.RECEIVED: _("Next, the office says who does what, or answers at once."),
     NeedState.IN_WORK: _("Next, the office answers, or raises the need to nasjonalt fagansvar."),
-    NeedState.RAISED: _("Next, nasjonalt fagansvar answers, or takes the need to the owner."),
+    NeedState.RAISED: _("Next, nasjonalt fagansvar answers, or takes the need further up."),
     NeedState.ANSWERED: _("Next, the municipality says whether the answer helped."),
     NeedState.CLOSED: _("A new need can be said at any time."),
 }

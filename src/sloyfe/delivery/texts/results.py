@@ -95,6 +95,26 @@ def how_many(cell: Cell) -> str:
     }
 
 
+def not_finished(year: int, sent: int, expected: int, *, is_shown: bool) -> str:
+    """Say that more reports are to come on a year, or that they have come and nobody has told of them yet.
+
+    A page that shows the year says how many have come by itself.
+    """
+    if sent == expected:
+        return _(
+            "%(year)s is not finished: every report has come, but the national summary has not been sent."
+        ) % {"year": year}
+    if is_shown:
+        return _(
+            "%(year)s is not fully reported. The figures here change as more reports come."
+        ) % {"year": year}
+    return ngettext(
+        "%(year)s is not fully reported: %(sent)s of %(count)s municipality has sent its report.",
+        "%(year)s is not fully reported: %(sent)s of %(count)s municipalities have sent their report.",
+        expected,
+    ) % {"year": year, "sent": sent, "count": expected}
+
+
 def withheld(count: int) -> str:
     """Say that reports are left out since the reader may not read them; nothing where there are none."""
     if not count:

@@ -44,8 +44,8 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.meeting_same_day": _("A steering dialogue is planned for %(day)s already."),
     "delivery.no_days": _("Write at least one day."),
     "delivery.cancelling_needs_reason": _("Write why the steering dialogue is cancelled."),
-    "delivery.only_the_two_write": _(
-        "Only the owner and nasjonalt fagansvar make the agenda and write the minutes."
+    "delivery.only_those_who_meet_write": _(
+        "Only the owner, nasjonalt fagansvar and the head office make the agenda and write the minutes."
     ),
     "delivery.meeting_is_over": _("The steering dialogue is %(state)s, so its papers stand."),
     "delivery.meeting_not_yet": _(

@@ -8,19 +8,21 @@ from fractions import Fraction
 from functools import lru_cache
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from sloyfe.delivery.models import ResultDefinition
-from sloyfe.delivery.queries.results import NUMBERS, Line, Rollup, Wording
-from sloyfe.delivery.rules.results import Aggregation, Cell, PlaceKind
+from sloyfe.delivery.queries.results import NUMBERS, Ground, Line, Rollup, Wording, come_of
+from sloyfe.delivery.rules.results import Aggregation, Cell, PlaceKind, Structure
 from sloyfe.delivery.texts.results import (
     GROUP_TEXT,
     figure,
     how_many,
     language,
+    not_finished,
     number,
     place_name,
 )
@@ -161,7 +163,7 @@ def marked(cells: Sequence[Shown]) -> tuple[Shown, ...]:
 
 
 def map_of(
-    up: Rollup, lines: Sequence[Line], year: int, label: str, *, is_simulated: bool
+    up: Rollup, lines: Sequence[Line], year: int, *, is_simulated: bool
 ) -> SafeString | None:
     """Draw the first result that every reader knows the size of, region by region. None where nothing is known.
 
@@ -187,7 +189,7 @@ def map_of(
         }
         table = Table(
             title=pick(definition.title),
-            columns=(Column(label), Column(_("Have reported"), kind="text")),
+            columns=(Column(str(year)), Column(_("Have reported"), kind="text")),
             rows=tuple(
                 Row(line.name, (TableCell(text), TableCell(how_many(cell))))
                 for line, text, cell in zip(regions, texts, cells, strict=True)
@@ -216,6 +218,57 @@ def map_of(
         )
         return mark_safe(html.chart(picture, language(), identity="regions"))  # noqa: S308 - the renderer escapes
     return None
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A year whose figures wait for more reports, in words; `url` leads to it, or back to one that is finished."""
+
+    words: str
+    way: str = ""
+    url: str = ""
+    is_shown: bool = False
+
+
+def unfinished(
+    ground: Ground,
+    structure: Structure,
+    *,
+    after: int | None,
+    region: str | None = None,
+    query: QueryDict | None = None,
+    is_open: bool = False,
+) -> list[Unfinished]:
+    """Tell of the years that are not finished: the one that is shown, and those after it.
+
+    On the open page (`is_open`) there is no way to their figures, only a word on when they come.
+    """
+
+    def to(year: int) -> str:
+        asked = query.copy() if query is not None else QueryDict(mutable=True)
+        asked["year"] = str(year)
+        return f"?{asked.urlencode()}"
+
+    found = []
+    for year in ground.unfinished:
+        if after is not None and year < after:
+            continue
+        come = come_of(ground, year, region=region, structure=structure)
+        if not come.expected:
+            continue
+        words = not_finished(year, come.sent, come.expected, is_shown=year == after)
+        first = ground.year_to_read
+        if is_open:
+            told = _("Its figures stand here when the owner has answered the national summary.")
+            found.append(Unfinished(f"{words} {told}"))
+        elif year != after:
+            found.append(Unfinished(words, _("See %(year)s so far") % {"year": year}, to(year)))
+        elif first is not None and first in ground.finished:
+            way = _("See %(year)s, the newest finished year") % {"year": first}
+            found.append(Unfinished(words, way, to(first), is_shown=True))
+        else:
+            found.append(Unfinished(words, is_shown=True))
+    return found
 
 
 def name_of(line: Line) -> str:

@@ -393,7 +393,7 @@ def decisions(request: HttpRequest, programme: str) -> HttpResponse:
 
 def _decision(request: HttpRequest, programme: str, decision: int) -> Decision:
     return get_visible_or_404(
-        Decision.objects.select_related("programme", "owner"),
+        Decision.objects.select_related("programme", "owner", "matter"),
         request.user,
         programme__slug=programme,
         pk=decision,

@@ -24,8 +24,8 @@ from sloyfe.delivery.actions import needs as actions
 from sloyfe.delivery.forms.needs import (
     ActForm,
     AnswerForm,
+    FurtherUpForm,
     OfficeNeedForm,
-    OwnerForm,
     OwnNeedForm,
     RaiseForm,
     ReopenForm,
@@ -33,9 +33,10 @@ from sloyfe.delivery.forms.needs import (
     TriageForm,
 )
 from sloyfe.delivery.models import Need
-from sloyfe.delivery.models.visible import reach_of
+from sloyfe.delivery.models.visible import INSIDE, reach_of
 from sloyfe.delivery.permissions import needs as permissions
 from sloyfe.delivery.queries import needs as queries
+from sloyfe.delivery.queries.offices import deciders
 from sloyfe.delivery.rules.needs import OPEN_NEEDS, TRIAGE_WITHIN, Channel, NeedState
 from sloyfe.delivery.texts.needs import CHANNEL_TEXT
 from sloyfe.delivery.views.need_story import day, stands, state_of, story_of
@@ -239,19 +240,20 @@ VERBS: dict[str, Verb] = {
     ),
     "til-eier": Verb(
         permissions.check_may_raise_to_owner,
-        OwnerForm,
-        gettext_lazy("Take to the owner"),
-        gettext_lazy("What is the owner to decide?"),
+        FurtherUpForm,
+        gettext_lazy("Take further up"),
+        gettext_lazy("What must be decided?"),
         gettext_lazy(
             "The matter comes up in the steering dialogue and stays on top until it is answered. The municipality sees what is decided."
         ),
-        gettext_lazy("The owner has been asked."),
+        gettext_lazy("The matter has been asked. It stays on top until it is answered."),
         lambda need, data, actor, now: actions.raise_to_owner(
             need=need,
             revision=data["revision"],
             title=data["title"],
             text=data["text"],
             proposal=data["proposal"],
+            addressed_to=data.get("addressed_to"),
             actor=actor,
             now=now,
         ),
@@ -296,6 +298,14 @@ VERBS: dict[str, Verb] = {
 }
 # The last ones stand as links below, since they are seldom wanted.
 SELDOM = frozenset({"ny-lenke"})
+# Fields in which somebody chose rather than wrote, so there is no text to keep.
+CHOSEN = frozenset({"is_met", "addressed_to"})
+
+
+def _form(verb: Verb, need: Need, *args: Any, **kwargs: Any) -> ActForm:
+    if issubclass(verb.form, FurtherUpForm):
+        kwargs["offices"] = deciders(need.programme, timezone.localdate())
+    return verb.form(*args, **kwargs)
 
 
 def _refusal(verb: Verb, person: Visitor, need: Need, on: dt.date) -> Refused | None:
@@ -338,16 +348,7 @@ def _buttons(person: Visitor, need: Need, on: dt.date) -> list[Button]:
 
 
 def _is_for_municipality(person: Visitor, need: Need, on: dt.date) -> bool:
-    inside = has_capacity(
-        person,
-        on,
-        need.programme_id,
-        Capacity.OWNER,
-        Capacity.NATIONAL_LEAD,
-        Capacity.REGIONAL_OFFICE,
-        Capacity.AUDITOR,
-    )
-    return not inside
+    return not has_capacity(person, on, need.programme_id, *INSIDE)
 
 
 def _sender(need: Need, on: dt.date) -> str:
@@ -402,9 +403,9 @@ def need_act(request: HttpRequest, programme: str, need: uuid.UUID, verb: str) -
     if refusal is not None and (request.method != "POST" or isinstance(refusal, NotAllowed)):
         raise refusal
     if request.method != "POST":
-        form = step.form(initial={"revision": found.revision})
+        form = _form(step, found, initial={"revision": found.revision})
         return _act_page(request, found, verb, form)
-    form = step.form(request.POST)
+    form = _form(step, found, request.POST)
     if not form.is_valid():
         return _act_page(request, found, verb, form, status=422)
     try:
@@ -424,7 +425,7 @@ def _meanwhile_page(
     now = fetch_need(request, need.programme.slug, need.pk)
     fits = _refusal(VERBS[verb], request.user, now, timezone.localdate()) is None
     data = dict(form.data.items()) | {"revision": str(now.revision)}
-    again = VERBS[verb].form(data)
+    again = _form(VERBS[verb], now, data)
     return _act_page(request, now, verb, again, meanwhile=text, fits=fits, status=409)
 
 
@@ -443,7 +444,7 @@ def _act_page(
     kept = [
         (bound.label, bound.value())
         for bound in form
-        if not bound.is_hidden and bound.name != "is_met" and bound.value()
+        if not bound.is_hidden and bound.name not in CHOSEN and bound.value()
     ]
     context = {
         "need": need,

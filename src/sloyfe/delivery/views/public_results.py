@@ -58,15 +58,16 @@ def public_results(request: HttpRequest, programme: str) -> HttpResponse:
             figures.shown(up.cell(definition, year), definition, wording) for year in up.years
         )
 
-    labels = [pick(wording.year(year)) for year in up.years]
+    labels = [str(year) for year in up.years]
     last = up.years[-1] if up.years else None
     come = up.reports(last) if last is not None else None
     page = {
         "programme": found,
         "title": _("Results"),
         "labels": labels,
-        "year_label": pick(wording.year(last)) if last is not None else "",
+        "year_label": str(last or ""),
         "come": come,
+        "unfinished": figures.unfinished(up.ground, up.structure, after=last, is_open=True),
         "parts": figures.parts_of(up.by_goal(), labels, cells) if up.years else [],
         "withheld": texts.withheld(up.reports().withheld),
         "no_effect": texts.NO_EFFECT,

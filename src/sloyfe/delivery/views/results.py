@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +34,7 @@ from sloyfe.delivery.rules.results import Aggregation, Axis, PlaceKind, Structur
 from sloyfe.delivery.texts import results as texts
 from sloyfe.delivery.views import figures
 from sloyfe.programme.models import Programme
-from sloyfe.programme.queries import roles_of
+from sloyfe.programme.queries import Visitor, roles_of
 from sloyfe.render import numbers
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.templatetags.ui import pick
@@ -55,6 +55,7 @@ class Asked:
     ground: Ground
     wording: Wording
     form: PictureForm
+    query: QueryDict
     inside: bool
     own: frozenset[int]
 
@@ -72,10 +73,6 @@ class Asked:
         place = self.ground.geography.standing
         return frozenset(place(each, self.today.year, Structure.TODAY).region for each in self.own)
 
-    def label(self, year: int) -> str:
-        """What people see for a year."""
-        return pick(self.wording.year(year))
-
     def up(self, **more: Any) -> Rollup:
         """Add up what is asked for."""
         return roll_up(
@@ -86,15 +83,22 @@ class Asked:
             **more,
         )
 
-    def context(self, *way: Crumb) -> dict[str, Any]:
-        """What every page of figures shows."""
+    def context(self, *way: Crumb, region: str | None = None) -> dict[str, Any]:
+        """What every page of figures shows; `region` is the one it is about."""
         slug = self.programme.slug
         home = Crumb(_("National picture"), reverse("delivery:picture", args=[slug]) if way else "")
         return {
             "programme": self.programme,
             "form": self.form.settled(),
             "year": self.form.year,
-            "year_label": self.label(self.form.year) if self.form.year else "",
+            "year_label": str(self.form.year or ""),
+            "unfinished": figures.unfinished(
+                self.ground,
+                self.form.structure,
+                after=self.form.year,
+                region=region,
+                query=self.query,
+            ),
             "no_effect": texts.NO_EFFECT,
             "inside": self.inside,
             "crumbs": [
@@ -115,9 +119,8 @@ def _asked(request: HttpRequest, slug: str) -> Asked:
     may.check_may_see_picture(request.user, programme, today)
     ground = ground_of(programme, reader=request.user, today=today)
     wording = wording_of(programme)
-    sent = {report.year for report in ground.reports if report.is_sent}
     form = PictureForm(
-        request.GET, years=ground.years, wording=wording, newest=max(sent, default=None)
+        request.GET, years=ground.years, first=ground.year_to_read, unfinished=ground.unfinished
     )
     return Asked(
         programme=programme,
@@ -125,6 +128,7 @@ def _asked(request: HttpRequest, slug: str) -> Asked:
         ground=ground,
         wording=wording,
         form=form,
+        query=request.GET,
         inside=may.is_inside(request.user, programme, today),
         own=reach_of(request.user, today).municipalities,
     )
@@ -140,7 +144,7 @@ def _lead(asked: Asked, up: Rollup, **where: Any) -> str:
         "%(sent)s of %(count)s municipality has reported on %(year)s.",
         "%(sent)s of %(count)s municipalities have reported on %(year)s.",
         come.expected,
-    ) % {"sent": come.sent, "count": come.expected, "year": asked.label(year)}
+    ) % {"sent": come.sent, "count": come.expected, "year": year}
     told = [
         _("%(result)s: %(value)s %(unit)s") % {
             "result": pick(each.title),
@@ -152,6 +156,23 @@ def _lead(asked: Asked, up: Rollup, **where: Any) -> str:
         and (cell := up.cell(each, year, **where)).value is not None
     ]  # fmt: skip
     return f"{lead} {'. '.join(told[:2])}." if told else lead
+
+
+def answer(programme: Programme, person: Visitor, today: dt.date) -> str:
+    """Give the sentence that the national picture begins with, for the owner's first page. Nine queries."""
+    ground = ground_of(programme, reader=person, today=today)
+    form = PictureForm({}, years=ground.years, first=ground.year_to_read)
+    asked = Asked(
+        programme=programme,
+        today=today,
+        ground=ground,
+        wording=Wording(),
+        form=form,
+        query=QueryDict(),
+        inside=True,
+        own=frozenset(),
+    )
+    return _lead(asked, asked.up(years=[form.year] if form.year else []))
 
 
 @require_safe
@@ -173,16 +194,14 @@ def picture(request: HttpRequest, programme: str) -> HttpResponse:
 
     lines = up.lines()
     year = asked.form.year
-    labels = [asked.label(each) for each in asked.years]
+    labels = [str(each) for each in asked.years]
     page = asked.context() | {
         "title": _("National picture"),
         "lead": _lead(asked, up),
         "parts": figures.parts_of(up.by_goal(), labels, cells) if asked.years else [],
         "labels": labels,
         "withheld": texts.withheld(up.reports().withheld),
-        "map": figures.map_of(
-            up, lines, year, asked.label(year), is_simulated=asked.programme.is_simulated
-        )
+        "map": figures.map_of(up, lines, year, is_simulated=asked.programme.is_simulated)
         if year is not None and asked.inside
         else None,
         "regions": _region_rows(asked, up, lines),
@@ -351,9 +370,9 @@ def region(request: HttpRequest, programme: str, region: str) -> HttpResponse:
         }
         for line, come in reports_in(asked.ground, region, year, asked.form.structure)
     ]
-    columns = [*(asked.label(each) for each in asked.years), _("The whole country")]
+    columns = [*(str(each) for each in asked.years), _("The whole country")]
     name = pick(found.title) or found.name
-    page = asked.context(Crumb(name)) | {
+    page = asked.context(Crumb(name), region=region) | {
         "title": name,
         "lead": _lead(asked, up, region=region),
         "columns": columns,
@@ -405,7 +424,7 @@ def municipality(request: HttpRequest, programme: str, municipality: str) -> Htt
         return (*own, *beside)
 
     columns = [
-        *(asked.label(each) for each in asked.years),
+        *(str(each) for each in asked.years),
         *([region_name] if region_name else []),
         _("The whole country"),
     ]
@@ -436,7 +455,7 @@ def municipality(request: HttpRequest, programme: str, municipality: str) -> Htt
 
 def _municipality_lead(asked: Asked, up: Rollup, line: Any, name: str) -> str:
     told = [
-        asked.label(year)
+        str(year)
         for year in asked.years
         if line is not None and up.reports(year, place=line.place).sent
     ]
@@ -472,7 +491,7 @@ def figure(request: HttpRequest, programme: str, definition: str) -> HttpRespons
     )
     where = _("the whole country") if region is None else names.get(region) or _("no one region")
     shown = figures.shown(whole, found, asked.wording) if whole is not None else figures.Shown("–")
-    page = asked.context(Crumb(pick(found.title))) | {
+    page = asked.context(Crumb(pick(found.title)), region=region) | {
         "title": pick(found.title),
         "definition": found,
         "unit": pick(found.unit),
@@ -491,7 +510,7 @@ def figure(request: HttpRequest, programme: str, definition: str) -> HttpRespons
                 "below": _number(row.denominator),
                 "words": [(pick(each.definition.title), each.words) for each in rows.said.get(row.report, ())],
                 "url": figures.report_url(asked.programme, row.year, row.slug),
-                "sent": _sent(asked, row.sent_at),
+                "sent": _sent(row.sent_at),
             }
             for row in rows.given
         ],
@@ -502,14 +521,8 @@ def figure(request: HttpRequest, programme: str, definition: str) -> HttpRespons
     return render(request, "delivery/results/figure.html", page)
 
 
-def _sent(asked: Asked, at: dt.datetime | None) -> str:
-    """Say when a report was sent: a day, or the round of an exercise."""
-    if at is None:
-        return ""
-    on = timezone.localdate(at)
-    return (
-        asked.label(on.year) if asked.programme.is_simulated else numbers.date(on, texts.language())
-    )
+def _sent(at: dt.datetime | None) -> str:
+    return numbers.date(timezone.localdate(at), texts.language()) if at else ""
 
 
 def _number(value: Any) -> str:

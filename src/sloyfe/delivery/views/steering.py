@@ -42,7 +42,7 @@ def _programme(request: HttpRequest, slug: str) -> Programme:
 
 def _meeting(request: HttpRequest, programme: str, number: int) -> SteeringMeeting:
     return get_visible_or_404(
-        SteeringMeeting.objects.select_related("programme"),
+        SteeringMeeting.objects.with_place().select_related("programme"),
         request.user,
         programme__slug=programme,
         number=number,
@@ -140,7 +140,6 @@ def _line(line: queries.AgendaLine) -> dict[str, object]:
         "is_handwritten": item.kind == AgendaKind.HANDWRITTEN,
         "title": item_title(item),
         "url": _item_url(item),
-        "from_office": item.matter.asked_by.name if item.matter else "",
     }
 
 
@@ -153,8 +152,9 @@ def _is_next(meeting: SteeringMeeting) -> bool:
 def meeting_page(request: HttpRequest, programme: str, number: int) -> HttpResponse:
     """What is this dialogue about, what was said, and what was decided?"""
     meeting = _meeting(request, programme, number)
+    request.programme = meeting.programme  # type: ignore[attr-defined]
     today = timezone.localdate()
-    is_next = _is_next(meeting)
+    is_next = meeting.state == SteeringState.PLANNED and not meeting.is_preceded  # type: ignore[attr-defined]
     agenda = queries.agenda_of(meeting, today, is_next=is_next)
     writes = not refusal_text(permissions.check_may_change_agenda, request.user, meeting, today)
     fixed = sum(line.carried for line in agenda)

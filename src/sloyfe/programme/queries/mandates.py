@@ -6,8 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
-from sloyfe.organisations.models import Organisation, valid_on
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
+
+from sloyfe.organisations.models import valid_on
 from sloyfe.programme.models import (
     Mandate,
     MandateTask,
@@ -17,6 +22,7 @@ from sloyfe.programme.models import (
     Programme,
     Region,
     Statement,
+    TaskRole,
     YearDate,
 )
 from sloyfe.programme.rules import Capacity
@@ -148,37 +154,40 @@ class Office:
 
 
 def offices_of(programme: Programme, on: dt.date) -> list[Office]:
-    """Give the offices of a programme on a day, in the order of roles and then of names. Three queries.
+    """Give the offices of a programme on a day, in the order of roles and then of names. One query.
 
     Municipalities are not offices: how many days they have is theirs to know.
     """
-    regions = {
-        office: pk
-        for pk, office in Region.objects.filter(programme=programme, office__isnull=False)
-        .order_by("position")
-        .values_list("pk", "office_id")
-    }
+    return _offices_and_days(programme, on)[0]
+
+
+def _offices_and_days(
+    programme: Programme, on: dt.date
+) -> tuple[list[Office], dict[tuple[int, int], Decimal]]:
+    """Give the offices, and how many days each has in which year as far as it has said so. One query."""
+    regions: Any = Region.objects.filter(programme=programme, office=OuterRef("organisation"))
+    said: Any = OfficeCapacity.objects.filter(
+        programme=programme, organisation=OuterRef("organisation")
+    )
+    # As text: a number in JSON would come back as a float.
+    days = JSONObject(year="year", days=Cast("days", CharField()))
     rows = (
         Participation.objects.filter(valid_on(on), programme=programme)
         .exclude(capacity=Capacity.MUNICIPALITY.value)
+        .annotate(
+            region=Subquery(regions.order_by("-position").values("pk")[:1]),
+            said=ArraySubquery(said.values(one=days)),
+        )
         .order_by("organisation__sort_key")
-        .values_list("organisation_id", "organisation__name", "capacity")
+        .values_list("organisation_id", "organisation__name", "capacity", "region", "said")
     )
-    found = [Office(pk, name, RoleKind(kind), regions.get(pk)) for pk, name, kind in rows]
-    heads = [
-        row["organisation"]
-        for row in Statement.objects.filter(
-            programme=programme, kind="office", details__kind=RoleKind.HEAD_OFFICE.value
-        ).values_list("details", flat=True)
-        if "organisation" in row
-    ]
-    if heads:
-        found += [
-            Office(each.pk, each.name, RoleKind.HEAD_OFFICE, None)
-            for each in Organisation.objects.filter(pk__in=heads).order_by("sort_key")
-        ]
+    found: list[Office] = []
+    available: dict[tuple[int, int], Decimal] = {}
+    for pk, name, kind, region, own in rows:
+        found.append(Office(pk, name, RoleKind(kind), region))
+        available |= {(pk, each["year"]): Decimal(each["days"]) for each in own}
     order = list(RoleKind)
-    return sorted(found, key=lambda office: order.index(office.role))
+    return sorted(found, key=lambda office: order.index(office.role)), available
 
 
 @dataclass(frozen=True)
@@ -255,41 +264,58 @@ def _asks(date: AskedDate, office: Office) -> bool:
 
 
 def demand_of(programme: Programme, on: dt.date, *, with_draft: bool = False) -> Demand:
-    """Give everything that is asked of the offices of a programme. A fixed number of queries.
+    """Give everything that is asked of the offices of a programme. Three queries.
 
     With `with_draft` the mandate in work counts as if it were issued, from its first day on.
     """
     mandates = Mandate.objects.filter(programme=programme, valid_from__isnull=False)
     if not with_draft:
         mandates = mandates.exclude(state=MandateState.DRAFT.value)
-    periods = tuple(
-        (pk, start, end)
-        for pk, start, end in mandates.values_list("pk", "valid_from", "valid_to")
-        if start is not None
-    )
-    tasks = [
-        asked_task(task.mandate_id, task.pk, task.text, task.facts)
-        for task in MandateTask.objects.filter(
-            mandate_id__in=[pk for pk, _, _ in periods], effort_days__gt=0
-        ).prefetch_related("roles")
-    ]
+    periods: list[tuple[int, dt.date, dt.date | None]] = []
+    tasks: list[AskedTask] = []
+    for pk, start, end, asked in mandates.annotate(asked=ArraySubquery(_asked_tasks())).values_list(
+        "pk", "valid_from", "valid_to", "asked"
+    ):
+        if start is not None:
+            periods.append((pk, start, end))
+            tasks += [
+                AskedTask(
+                    pk,
+                    row["pk"],
+                    row["text"],
+                    tuple(role for role in RoleKind if role.value in row["doers"]),
+                    Decimal(row["days"]),
+                )
+                for row in asked
+            ]
     dates = [
         asked_date(row)
         for row in YearDate.objects.filter(
             programme=programme, is_cancelled=False, effort_days__gt=0
         )
     ]
+    offices, available = _offices_and_days(programme, on)
     return Demand(
-        offices=tuple(offices_of(programme, on)),
-        available={
-            (office, year): days
-            for office, year, days in OfficeCapacity.objects.filter(
-                programme=programme
-            ).values_list("organisation_id", "year", "days")
-        },
-        periods=periods,
+        offices=tuple(offices),
+        available=available,
+        periods=tuple(periods),
         tasks=tuple(tasks),
         dates=tuple(dates),
+    )
+
+
+def _asked_tasks() -> QuerySet[MandateTask, Any]:
+    """The tasks of a mandate that take days, each with who does it, as a subquery."""
+    does: Any = TaskRole.objects.filter(task=OuterRef("pk"), part=Part.RESPONSIBLE.value)
+    days = Cast("effort_days", CharField())
+    return (
+        MandateTask.objects.filter(mandate=OuterRef("pk"), effort_days__gt=0)
+        .order_by("position", "pk")
+        .values(
+            asked=JSONObject(
+                pk="pk", text="text", days=days, doers=ArraySubquery(does.values("role"))
+            )
+        )
     )
 
 
@@ -363,11 +389,16 @@ class CapacityRow:
 def rows_of(demand: Demand, year: int) -> list[CapacityRow]:
     """Give what each office has and what is asked of it in a year, in working days.
 
-    Those that run the programme are always there: the owner's, nasjonalt fagansvar and the regional
-    offices. Others only if they have said what they have time for.
+    Those that run the programme are always there: the head office, the owner's, nasjonalt fagansvar and
+    the regional offices. Others only if they have said what they have time for.
     """
     found = demand.loads([year])
-    runs = (RoleKind.OWNER, RoleKind.NATIONAL_LEAD, RoleKind.REGIONAL_OFFICE)
+    runs = (
+        RoleKind.HEAD_OFFICE,
+        RoleKind.OWNER,
+        RoleKind.NATIONAL_LEAD,
+        RoleKind.REGIONAL_OFFICE,
+    )
     rows: list[CapacityRow] = []
     seen: set[int] = set()
     for office in demand.offices:

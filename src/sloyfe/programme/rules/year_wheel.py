@@ -68,6 +68,40 @@ class Reader:
     role: RoleKind
     subprogrammes: frozenset[int] | None = None
     regions: frozenset[int] | None = None
+    organisation: int | None = None
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """A day that another subject keeps and the wheel shows: a meeting, a report's last day, an agreement's end.
+
+    `code` names it for as long as it is the same thing, whatever day it is moved to. `concerns` names those
+    that it concerns, in words, where that is narrower than the roles.
+    """
+
+    code: str
+    title: str
+    kind: DateKind
+    day: dt.date
+    roles: tuple[RoleKind, ...]
+    changed_at: dt.datetime
+    sequence: int
+    concerns: str = ""
+    is_cancelled: bool = False
+    url: str = ""
+
+
+# What of a year's reporting may stand on the wheel as a date and in the reporting itself: it is shown once.
+TOLD_ONCE = frozenset({DateKind.REPORT_DUE, DateKind.ANSWER_DUE, DateKind.SUMMARY_DUE})
+
+
+def without_doubles(
+    days: Iterable[OwnDay], on_wheel: Collection[tuple[DateKind, dt.date]]
+) -> list[OwnDay]:
+    """Leave out the days of a year's reporting for which a date of the wheel stands on the same last day."""
+    return [
+        each for each in days if each.kind not in TOLD_ONCE or (each.kind, each.day) not in on_wheel
+    ]
 
 
 def concerns(reach: Reach, reader: Reader) -> bool:

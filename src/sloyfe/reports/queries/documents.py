@@ -27,8 +27,12 @@ def language_of(report: Report) -> Language:
 
 
 def _issued(report: Report, day: dt.date, language: Language) -> str:
-    """The day, or in an exercise programme its period: what is invented has no place in a real calendar."""
-    period = period_of(report.programme, day) if report.programme.is_simulated else None
+    """The day. A report of an exercise's survey says its round, since the survey was never in the calendar.
+
+    The programme year has its days in the calendar, in an exercise too, so a year's report says the day.
+    """
+    is_round = report.programme.is_simulated and report.round is not None
+    period = period_of(report.programme, day) if is_round else None
     if period is None:
         return numbers.date(day, language)
     return str(period.text.get(language) or period.text["nb"])

@@ -9,7 +9,14 @@ from sloyfe.delivery.queries.results.ground import (
     published_years,
     wording_of,
 )
-from sloyfe.delivery.queries.results.rollup import Line, Reports, Rollup, reports_in, roll_up
+from sloyfe.delivery.queries.results.rollup import (
+    Line,
+    Reports,
+    Rollup,
+    come_of,
+    reports_in,
+    roll_up,
+)
 from sloyfe.delivery.queries.results.rows import ResultRow, Rows, Words, rows_of
 
 __all__ = [
@@ -23,6 +30,7 @@ __all__ = [
     "Rows",
     "Wording",
     "Words",
+    "come_of",
     "ground_of",
     "published_years",
     "reports_in",

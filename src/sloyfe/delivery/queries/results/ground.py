@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from sloyfe.delivery.models import ReportingYear, ResultDefinition, Summary, YearlyReport
@@ -24,12 +22,13 @@ from sloyfe.delivery.rules.results import (
     RegionStay,
     Stay,
     becomes,
+    year_to_read,
 )
 from sloyfe.delivery.rules.summaries import Level, SummaryState
 from sloyfe.instruments.rules.definitions import item_codes, questions_of
 from sloyfe.organisations.models import MunicipalityPeriod
 from sloyfe.organisations.rules import Change, ChangeGraph, ChangeKind
-from sloyfe.programme.models import Membership, Programme, Region, Statement
+from sloyfe.programme.models import Membership, Programme, Region
 from sloyfe.programme.queries import Visitor, register_of
 
 Reader = Visitor | None
@@ -49,13 +48,15 @@ class Expected(NamedTuple):
 class Ground:
     """All that a roll-up needs beside the figures themselves; read once for a page.
 
-    `years` are the programme's reporting years, oldest first, with or without reports.
+    `years` are the programme's reporting years, oldest first, with or without reports. Of those, `finished`
+    are the ones whose figures are not waiting for more: closed, or told of to the owner.
     """
 
     programme: Programme
     definitions: tuple[ResultDefinition, ...]
     reports: tuple[Expected, ...]
     years: tuple[int, ...]
+    finished: frozenset[int]
     geography: Geography
     regions: tuple[Region, ...]
     names: dict[int, tuple[str, str]]
@@ -70,6 +71,21 @@ class Ground:
         ).values_list("organisation_id", "subprogramme__code", "valid_from", "valid_to"):
             found[organisation].append((code, since, until))
         return found
+
+    @cached_property
+    def year_to_read(self) -> int | None:
+        """The year that a page shows until another is asked for; None where there is no year."""
+        came = dict.fromkeys(self.years, (0, 0))
+        for report in self.reports:
+            sent, expected = came[report.year]
+            came[report.year] = (sent + report.is_sent, expected + 1)
+        return year_to_read(came, self.finished)
+
+    @cached_property
+    def unfinished(self) -> tuple[int, ...]:
+        """The years of which reports are expected, and whose figures wait for more."""
+        expected = {report.year for report in self.reports}
+        return tuple(y for y in self.years if y in expected and y not in self.finished)
 
     @cached_property
     def becomes(self) -> dict[int, dict[int, int]]:
@@ -103,7 +119,7 @@ def ground_of(
         .select_related("goal__parent", "area", "subprogramme")
         .order_by("position")
     )
-    years, reports = _reports(programme, reader, on, public_only=public_only)
+    years, finished, reports = _reports(programme, reader, on, public_only=public_only)
     stays, names, changes, became = _municipalities(programme)
     regions: dict[int, Region] = {}
     lying: list[RegionStay] = []
@@ -127,6 +143,7 @@ def ground_of(
         definitions=definitions,
         reports=reports,
         years=years,
+        finished=finished,
         geography=Geography(stays, lying, ChangeGraph(changes), on),
         regions=tuple(regions.values()),
         names=names,
@@ -159,18 +176,9 @@ def _municipalities(
 
 @dataclass(frozen=True)
 class Wording:
-    """What people see for a year (an exercise has rounds, not years) and for an option of a choice."""
+    """What people see for an option of a choice."""
 
-    periods: tuple[tuple[dt.date, dt.date | None, dict[str, str]], ...] = ()
     options: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
-
-    def year(self, year: int) -> dict[str, str]:
-        """Give the label of a year in several languages."""
-        day = dt.date(year, 12, 31)
-        for since, until, label in self.periods:
-            if since <= day and (until is None or day < until):
-                return label
-        return {"nb": str(year)}
 
     def option(self, definition: ResultDefinition, code: str) -> dict[str, str]:
         """Give the label of an option in several languages; its code where the form has no such option."""
@@ -178,40 +186,18 @@ class Wording:
 
 
 def wording_of(programme: Programme) -> Wording:
-    """Give the words for a programme's years and options, from its newest form. One query."""
-    periods = Statement.objects.filter(programme=OuterRef("programme"), kind="period")
-    found = (
+    """Give the words for a programme's options, from its newest form. One query."""
+    definition = (
         ReportingYear.objects.filter(programme=programme)
         .order_by("-year")
-        .annotate(
-            periods=ArraySubquery(
-                periods.order_by("-valid_from").values(
-                    said=JSONObject(since="valid_from", until="valid_to", label="text")
-                )
-            )
-        )
-        .values_list("form__definition", "periods")
+        .values_list("form__definition", flat=True)
         .first()
     )
-    if found is None:
-        return Wording()
-    definition, rows = found
     options: dict[str, dict[str, dict[str, str]]] = {}
-    for _, question in questions_of(definition) if definition.get("pages") else ():
+    for _, question in questions_of(definition) if definition and definition.get("pages") else ():
         for item in item_codes(question):
             options[item] = {each["code"]: each["text"] for each in question.get("options") or ()}
-    return Wording(
-        tuple(
-            (
-                dt.date.fromisoformat(row["since"]),
-                dt.date.fromisoformat(row["until"]) if row["until"] else None,
-                row["label"],
-            )
-            for row in rows
-            if row["since"] and programme.is_simulated
-        ),
-        options,
-    )
+    return Wording(options)
 
 
 _SENT = frozenset(state.value for state in SENT_STATES)
@@ -219,15 +205,22 @@ _SENT = frozenset(state.value for state in SENT_STATES)
 
 def _reports(
     programme: Programme, reader: Reader, on: dt.date, *, public_only: bool
-) -> tuple[tuple[int, ...], tuple[Expected, ...]]:
+) -> tuple[tuple[int, ...], frozenset[int], tuple[Expected, ...]]:
+    told = Summary.objects.filter(
+        reporting_year=OuterRef("pk"), level=Level.NATION.value, sent_at__isnull=False
+    )
     rows = list(
         ReportingYear.objects.filter(programme=programme)
+        .annotate(is_finished=Q(state=YearState.CLOSED.value) | Exists(told))
         .order_by("year", "reports__pk")
         .values_list(
-            "year", "reports__pk", "reports__municipality_id", "reports__state", "reports__access"
+            "year", "is_finished", "reports__pk", "reports__municipality_id", "reports__state",
+            "reports__access",
         )
-    )
-    closed = [key for _, key, _, _, access in rows if key is not None and access != Access.PUBLIC]
+    )  # fmt: skip
+    closed = [
+        key for _, _, key, _, _, access in rows if key is not None and access != Access.PUBLIC
+    ]
     readable: Collection[int] = ()
     if closed and not public_only and reader is not None:
         readable = set(
@@ -243,10 +236,11 @@ def _reports(
             is_sent=state in _SENT,
             is_readable=state in _SENT and (access == Access.PUBLIC or key in readable),
         )
-        for year, key, organisation, state, access in rows
+        for year, _, key, organisation, state, access in rows
         if key is not None and state != ReportState.EXCUSED
     )
-    return tuple(sorted({row[0] for row in rows})), reports
+    finished = frozenset(year for year, is_finished, *_ in rows if is_finished)
+    return tuple(sorted({row[0] for row in rows})), finished, reports
 
 
 def published_years(programme: Programme) -> tuple[int, ...]:

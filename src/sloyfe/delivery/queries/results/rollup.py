@@ -313,6 +313,26 @@ def reports_in(
     ]
 
 
+def come_of(
+    ground: Ground, year: int, *, structure: Structure, region: str | None = None
+) -> Reports:
+    """Tell how many reports of a year have come, in the nation or a region. No query."""
+    found = [
+        report
+        for report in ground.reports
+        if report.year == year
+        and (
+            region is None
+            or ground.geography.standing(report.organisation, year, structure).region == region
+        )
+    ]
+    return Reports(
+        sent=sum(report.is_sent for report in found),
+        expected=len(found),
+        withheld=sum(report.is_sent and not report.is_readable for report in found),
+    )
+
+
 def _figures(
     ground: Ground, slots: dict[int, int], years: tuple[int, ...], places: int
 ) -> tuple[dict[tuple[int, int, int], Amount], dict[tuple[int, int], Amount]]:

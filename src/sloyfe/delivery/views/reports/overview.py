@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sloyfe.delivery.models import ReportingYear
-from sloyfe.delivery.models.visible import reach_of
+from sloyfe.delivery.models.visible import INSIDE, reach_of
 from sloyfe.delivery.permissions import reports as permissions
 from sloyfe.delivery.queries.municipality_year import ladder_of
 from sloyfe.delivery.queries.reports import (
@@ -53,9 +53,6 @@ from sloyfe.ui.components import Button, Crumb
 from sloyfe.ui.refusals import refusal_text
 from sloyfe.ui.templatetags.ui import pick
 
-FOLLOWS = frozenset(
-    {Capacity.OWNER, Capacity.NATIONAL_LEAD, Capacity.REGIONAL_OFFICE, Capacity.AUDITOR}
-)
 # What waits for whom, in the order of the filter.
 _ALL, _LATE, _TO_RECEIVE, _TO_ANSWER, _QUESTIONS = "", "forsinket", "mottak", "svar", "sporsmal"
 
@@ -64,7 +61,7 @@ _ALL, _LATE, _TO_RECEIVE, _TO_ANSWER, _QUESTIONS = "", "forsinket", "mottak", "s
 def reporting(request: HttpRequest) -> HttpResponseBase:
     """Where do the reports stand? A municipality is led to its own."""
     today = timezone.localdate()
-    programmes = programmes_where(request.user, today, FOLLOWS)
+    programmes = programmes_where(request.user, today, INSIDE)
     if not programmes:
         return _own_report(request, today)
     years = years_of(programmes)
