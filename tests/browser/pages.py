@@ -46,7 +46,6 @@ NO_PAGES = {
     "delivery:close_reporting": "POST",
     "delivery:report_send": "POST",
     "delivery:report_go_on": "leads to the page on which writing goes on",
-    "delivery:our_municipality": "leads to the municipality's year",
     "delivery:report_take_back": "POST",
     "delivery:report_receive": "POST",
     "delivery:report_close": "POST",

@@ -22,7 +22,6 @@ from sloyfe.delivery.actions import agreements
 from sloyfe.delivery.actions.agreements import Chosen, Named
 from sloyfe.delivery.models import Agreement, EffortArea
 from sloyfe.delivery.queries.agreements import changes_between
-from sloyfe.delivery.queries.reports import agreements_on
 from sloyfe.delivery.rules.agreements import (
     AgreementRoleKind,
     AgreementState,
@@ -201,33 +200,6 @@ def test_a_new_version_replaces_the_one_in_force(world: World) -> None:
     assert first.ended_on is None  # it runs out by itself on that day
     assert [p.area.code for p in second.priorities.all()] == ["housing"]
     assert len(members(world)) == 1
-
-
-def test_a_version_that_begins_later_says_so_and_the_one_before_holds_until_then(
-    world: World,
-) -> None:
-    first = ladder.in_force(world, valid_to=None)
-    begins = TODAY + dt.timedelta(days=40)
-    second = ladder.in_force(world, valid_from=begins, valid_to=None)
-    client = Client()
-    client.force_login(world.person("municipality"))
-
-    first.refresh_from_db()
-    pages = [
-        client.get(
-            reverse(
-                "delivery:agreement", args=[world.programme.slug, each.municipality.slug, each.pk]
-            )
-        ).content.decode()
-        for each in (first, second)
-    ]
-
-    assert first.ended_on == begins
-    assert "Avtalen gjelder til og med" in pages[0]
-    assert "Avtalen er bekreftet og gjelder fra" in pages[1]
-    assert pages[1].index("Versjon 1") < pages[1].index("Gå ut av avtalen")
-    assert agreements_on(world.programme, TODAY)[first.municipality_id] == first
-    assert agreements_on(world.programme, begins)[first.municipality_id] == second
 
 
 def test_only_one_version_is_in_work_at_a_time(world: World) -> None:

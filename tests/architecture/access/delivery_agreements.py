@@ -134,10 +134,6 @@ REASON = {"reason": ""}
 MINUTES = {"revision": "7", "present": "rådgiver", "minutes": "Vi snakket.", "agreed": ""}
 
 ROWS = [
-    Row(
-        "delivery:our_municipality",
-        only("municipality", "municipality_in_programme", status=302),
-    ),
     Row("delivery:municipality_year", only(*ROLES), kwargs=_at),
     Row(
         "delivery:municipality_year",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,10 +50,8 @@ from sloyfe.delivery.texts.municipality_year import (
 )
 from sloyfe.delivery.texts.plans import PLAN_STATE_COLOR, PLAN_STATE_TEXT
 from sloyfe.delivery.views.agreements import day
-from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import roles_of
-from sloyfe.programme.rules import Capacity
 from sloyfe.ui.components import Button, Crumb, Step
 from sloyfe.ui.refusals import refusal_text
 from sloyfe.ui.templatetags.ui import pick
@@ -85,23 +83,6 @@ class _Addresses:
             return reverse(f"delivery:{name}", args=args)
         except NoReverseMatch:
             return ""
-
-
-@require_GET
-def our_municipality(request: HttpRequest) -> HttpResponseBase:
-    """Lead somebody who works in a municipality to its year with the programme."""
-    own = next(
-        (
-            role
-            for role in roles_of(request.user, timezone.localdate())
-            if role.capacity is Capacity.MUNICIPALITY
-        ),
-        None,
-    )
-    if own is None:
-        raise Http404
-    slug = Organisation.objects.values_list("slug", flat=True).get(pk=own.organisation_id)
-    return redirect("delivery:municipality_year", own.programme_slug, slug)
 
 
 @require_GET
