@@ -693,9 +693,8 @@ def test_the_pages_ask_the_database_as_often_with_ten_times_as_much(
 def test_what_was_sent_and_settled_asks_little_of_those_who_lead(
     world: World, role: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    summary = sent(world, None)
-    asked(world, summary=summary)
-    for by, to in (("national_lead", "owner"), ("regional_office_nord", "national_lead")):
+    sent(world, None)
+    for by, to in (("national_lead", "owner"), ("regional_office_nord", "owner")):
         matter = asked(world, by=by, to=to, title=f"Fra {by}")
         decide(world, matter)
 

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from sloyfe.delivery.actions import agreements, meetings, reports, steering
 from sloyfe.delivery.models import Agreement, Meeting, SteeringMeeting
-from sloyfe.delivery.queries.reports import YearDates
+from sloyfe.delivery.queries.reporting_days import YearDates
 from sloyfe.delivery.rules.agreements import EndKind, MeetingKind
 from sloyfe.delivery.rules.documents import Access
 from sloyfe.organisations.models import Organisation
