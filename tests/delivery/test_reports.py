@@ -290,17 +290,17 @@ def test_the_report_is_filled_in_with_what_is_known_and_says_where_it_comes_from
 
     report = report_of(world)
     assert report.answers == {
-        "stock": 210,
         "inhabitants": 31_000,
         "plan": "yes",
         "status_housing": "i_gang",
         "measures": "– Leie inn",
     }
-    assert report.sources["stock"] == {"from": "last_report", "year": YEAR - 1}
+    # A number of last year stands beside its field and is never sent on unseen.
+    assert report.sources["plan"] == {"from": "last_report", "year": YEAR - 1}
     assert report.sources["status_housing"] == {"from": "plan", "year": YEAR}
-    report = save(world, {"stock": 220})
-    assert "stock" not in report.sources
-    assert "plan" in report.sources
+    report = save(world, {"plan": "no"})
+    assert "plan" not in report.sources
+    assert "status_housing" in report.sources
 
 
 def test_a_closed_plan_does_not_leak_into_a_report(world: World) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from sloyfe.comments.models import Comment
 from sloyfe.delivery.actions.reports.filling import Incomplete
 from sloyfe.delivery.exports.documents import paper_of
-from sloyfe.delivery.models import Result, YearlyReport
+from sloyfe.delivery.models import Agreement, EffortArea, Result, YearlyReport
 from sloyfe.delivery.queries.results import ground_of
 from sloyfe.delivery.rules.reports import ReportState
 from tests.cast import NOW, World
@@ -344,3 +344,23 @@ def test_a_report_with_a_part_larger_than_its_whole_is_not_sent_past_the_page(
 
     assert [problem.code for problem in refused.value.problems] == ["field.part_over_whole"]
     assert not Result.objects.exists()
+
+
+def test_an_area_that_was_never_chosen_is_not_told_as_unanswered(world: World) -> None:
+    opened(world)
+    area, _ = EffortArea.objects.get_or_create(
+        programme=world.programme,
+        code="housing",
+        defaults={"title": {"nb": "Bolig"}, "position": 0},
+    )
+    sent(world)
+    client = browser(world, OFFICE)
+
+    before = client.get(url(world, "report")).content.decode()
+    Agreement.objects.get(municipality=world.municipalities[OWN]).priorities.create(
+        area=area, position=1
+    )
+    after = client.get(url(world, "report")).content.decode()
+
+    assert "Ikke valgt: området står verken i avtalen eller i planen" in before
+    assert "Ikke valgt" not in after

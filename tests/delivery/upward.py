@@ -81,6 +81,11 @@ def written(
 ) -> Summary:
     """A summary that its office has written; of the nation when there is no region."""
     role = f"regional_office_{region}" if region else "national_lead"
+    codes = [row[0] for row in MUNICIPALITIES if region in (None, row[2])]
+    there = YearlyReport.objects.filter(reporting_year=reporting_year(world))
+    # A summary stands on reports; one that is excused counts nowhere else.
+    if not there.filter(municipality__in=[world.municipalities[code] for code in codes]).exists():
+        report(world, codes[-1], "excused")
     return summaries.write_summary(
         reporting_year=reporting_year(world),
         region=world.regions[region] if region else None,

@@ -73,10 +73,10 @@ SAYS: dict[str, str | Promise] = {
 
 def chapters_now(programme: Programme, audience: Audience, on: dt.date) -> tuple[Chapter, ...]:
     """Give a description as the data stands on a day. A fixed number of queries."""
-    return chapters_of(programme, audience, on, _more(programme, audience))
+    return chapters_of(programme, audience, on, _more(programme, audience, on))
 
 
-def _more(programme: Programme, audience: Audience) -> Mapping[str, list[Line]]:
+def _more(programme: Programme, audience: Audience, on: dt.date) -> Mapping[str, list[Line]]:
     lines: dict[str, list[Line]] = defaultdict(list)
     versions = Version.objects.filter(
         instrument__programme=programme,
@@ -111,12 +111,10 @@ def _more(programme: Programme, audience: Audience) -> Mapping[str, list[Line]]:
         lines["results"].append(Line(LineKind.HEAD, say(SAYS["counted"])))
         lines["results"] += [Line(LineKind.POINT, row.title) for row in counted]
     lines["year"].append(Line(LineKind.TEXT, say(SAYS["triage"], days=TRIAGE_WITHIN.days)))
-    year = (
-        ReportingYear.objects.filter(programme=programme)
-        .exclude(state=YearState.CLOSED.value)
-        .order_by("year")
-        .first()
-    )
+    # On a day that has passed, the year that was being reported on then, though it has been closed since.
+    is_past = on < timezone.localdate()
+    waits = Q(national_by__gte=on) if is_past else ~Q(state=YearState.CLOSED.value)
+    year = ReportingYear.objects.filter(waits, programme=programme).order_by("year").first()
     if year is not None:
         due = say(
             SAYS["report_due"], year=year.year, due=day(year.due_on), answer=day(year.answer_by)
@@ -270,6 +268,42 @@ def document_of(
     return replace(made, issued=issued)
 
 
+def proposal_of(
+    programme: Programme,
+    audience: Audience,
+    person: Visitor,
+    on: dt.date,
+    language: Language,
+    *,
+    is_over: bool,
+) -> Document | None:
+    """Give a description that nobody has published, from the data alone; None where nothing is known.
+
+    Introductions are left out: they are somebody's own words, and not finished.
+    """
+    chapters = tuple(
+        replace(chapter, introduction={})
+        for chapter in chapters_now(programme, audience, on)
+        if chapter.lines
+    )
+    if not chapters:
+        return None
+    with override(LANGUAGES[language]):
+        told = (
+            _(
+                "A proposal, put together from what is known of the programme. No description of it has been published here."
+            )
+            if is_over
+            else _(
+                "A proposal, put together from what is said of the programme today. It has not been published, and the municipalities do not see it."
+            )
+        )
+    made = document_as_it_would_be(
+        programme, audience, chapters, person, on, language, is_published=False
+    )
+    return replace(made, blocks=(Callout("provisional", told), *made.blocks))
+
+
 def document_as_it_would_be(
     programme: Programme,
     audience: Audience,
@@ -277,8 +311,10 @@ def document_as_it_would_be(
     person: Visitor,
     on: dt.date,
     language: Language,
+    *,
+    is_published: bool = True,
 ) -> Document:
-    """Give chapters as a document, before they are published."""
+    """Give chapters as a document, before they are published. One that nobody publishes names no publisher."""
     questions = contradictions_of(programme, person, on)
     blocks = blocks_of(chapters, audience, questions, language)
     with override(LANGUAGES[language]):
@@ -290,6 +326,6 @@ def document_as_it_would_be(
             language=language,
             marks=(_("Simulated content (exercise)"),) if simulated else (),
             issued="",
-            publisher=publisher_of(programme, on),
+            publisher=publisher_of(programme, on) if is_published else "",
             blocks=(*((Callout("simulated", caution),) if simulated else ()), *blocks),
         )

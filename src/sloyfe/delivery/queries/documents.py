@@ -136,6 +136,12 @@ def documents(kind: DocumentKind) -> Any:
     return shelf.model.objects.select_related(*shelf.related)
 
 
+def is_settled(document: AnyDocument) -> bool:
+    """Tell whether a document is one, and no longer a draft. One query."""
+    shelf = SHELVES[kind_of(document)]
+    return bool(shelf.model.objects.filter(shelf.settled, pk=document.pk).exists())
+
+
 def offices_with(document: AnyDocument) -> tuple[tuple[int, str], ...]:
     """Give id and name of the offices that have a document. No office is named for a steering dialogue,
     which those who lead the programme hold together."""

@@ -52,6 +52,7 @@ class Passage:
     answered_on: dt.date | None
     answer: str
     outcomes: tuple[Outcome, ...] = ()
+    raised_on: dt.date | None = None
 
     @property
     def is_answered(self) -> bool:
@@ -187,6 +188,7 @@ def _needs(
             sent_by=row.municipality.name,
             sent_on=_day(row.written_at) or on,
             received_by=row.office.name if row.office else "",
+            raised_on=_day(row.raised_at),
             received_on=_day(row.received_at),
             answered_on=_day(row.answered_at),
             answer=row.answer,

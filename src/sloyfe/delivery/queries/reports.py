@@ -50,6 +50,7 @@ from sloyfe.delivery.rules.reports import (
     completeness,
     typical_time,
 )
+from sloyfe.delivery.rules.steering import MatterState
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import InstrumentKind, VersionState
 from sloyfe.instruments.rules.answers import Form, Value, read_form
@@ -233,7 +234,8 @@ def known_of(year: ReportingYear, expected: Collection[Expected], form: Form) ->
             known[municipality], plan_year=year.year, measures=tuple(measures)
         )
     needs: dict[int, list[str]] = defaultdict(list)
-    # Only what anybody may read: a need may be closed where the report is open.
+    # Only what anybody may read: a need may be closed where the report is open. What has been decided on
+    # waits for its answer, not for somebody who meets it.
     for municipality, text in (
         Need.objects.filter(
             programme=year.programme_id,
@@ -241,6 +243,7 @@ def known_of(year: ReportingYear, expected: Collection[Expected], form: Form) ->
             access=Access.PUBLIC.value,
             state__in=[state.value for state in OPEN_NEEDS],
         )
+        .exclude(matters__state=MatterState.ANSWERED.value)
         .order_by("written_at", "pk")
         .values_list("municipality_id", "text")
     ):
@@ -340,8 +343,10 @@ def questions_on(report: YearlyReport) -> list[Comment]:
 
 
 def meetings_for(report: YearlyReport) -> QuerySet[Meeting]:
-    """Give the held meetings in which a report may have been filled in or discussed, the newest first."""
+    """Give the held meetings in which a report may have been discussed: since it was sent, the newest first."""
+    since = timezone.localdate(report.sent_at) if report.sent_at else dt.date.min
     return Meeting.objects.filter(
+        on__gte=since,
         programme=report.programme_id,
         municipality=report.municipality_id,
         state=MeetingState.HELD.value,
@@ -350,9 +355,13 @@ def meetings_for(report: YearlyReport) -> QuerySet[Meeting]:
 
 
 def meetings_to_fill_in(report: YearlyReport) -> QuerySet[Meeting]:
-    """Give the meetings in which a report may be filled in: planned or held ones, the newest first."""
+    """Give the meetings in which a report may be filled in: planned or held since the year was opened."""
     return (
-        Meeting.objects.filter(programme=report.programme_id, municipality=report.municipality_id)
+        Meeting.objects.filter(
+            programme=report.programme_id,
+            municipality=report.municipality_id,
+            on__gte=report.reporting_year.opens_on,
+        )
         .exclude(state=MeetingState.CANCELLED.value)
         .order_by("-on", "-pk")
     )
@@ -376,6 +385,7 @@ class ReportLine:
     was_extended: bool
     was_mended: bool
     open_questions: int
+    asks_municipality: int = 0  # how many of them the municipality is to reply to
 
     def is_late(self, on: dt.date) -> bool:
         """Tell whether it should have been sent before a day."""
@@ -383,7 +393,7 @@ class ReportLine:
 
 
 def lines_of(year: ReportingYear, person: Visitor, on: dt.date) -> list[ReportLine]:
-    """Give the reports of a year that a person may follow, in Norwegian order. Four queries at most.
+    """Give the reports of a year that a person may follow, in Norwegian order. Five queries at most.
 
     An office follows its own region's; the levels above and the auditor follow all, sent or not.
     """
@@ -406,15 +416,24 @@ def lines_of(year: ReportingYear, person: Visitor, on: dt.date) -> list[ReportLi
             "received_at",
         )
     )
-    asked: dict[str, int] = defaultdict(int)
-    for about in (
+    asked: dict[str, list[int]] = defaultdict(list)
+    for about, author in (
         Comment.objects.unanswered()
         .filter(
             about_kind=YearlyReport._meta.label_lower, about_id__in=[str(row[0]) for row in rows]
         )
-        .values_list("about_id", flat=True)
+        .values_list("about_id", "author_id")
     ):
-        asked[about] += 1
+        asked[about].append(author)
+    works_at = (
+        set(
+            Affiliation.objects.filter(
+                person__in={author for authors in asked.values() for author in authors}
+            ).values_list("person_id", "organisation_id")
+        )
+        if asked
+        else set()
+    )
     return [
         ReportLine(
             *row[:6],
@@ -422,7 +441,10 @@ def lines_of(year: ReportingYear, person: Visitor, on: dt.date) -> list[ReportLi
             row[7],
             was_extended=row[7] > year.due_on,
             was_mended=row[8] is not None and row[9] is not None and row[8] > row[9],
-            open_questions=asked[str(row[0])],
+            open_questions=len(asked[str(row[0])]),
+            asks_municipality=sum(
+                (author, row[1]) not in works_at for author in asked[str(row[0])]
+            ),
         )
         for row in rows
     ]

@@ -30,7 +30,7 @@ from sloyfe.delivery.queries.documents import (
     documents_of_year,
     papers_of_year,
 )
-from sloyfe.delivery.rules.documents import Access, DocumentKind, ProgrammePaper
+from sloyfe.delivery.rules.documents import Access, DocumentKind, ProgrammePaper, levels_of
 from sloyfe.delivery.texts.documents import ACCESS_MEANS, ACCESS_TEXT, KIND_TEXT, PAPER_TEXT
 from sloyfe.delivery.views.place import with_revision
 from sloyfe.programme.models import Programme
@@ -64,7 +64,10 @@ def document_access(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Who may read this document, on what ground, and where does it stand in the journal?"""
     document = fetch_document(request, kind, key)
     permissions.check_may_set_access(request.user, document, timezone.localdate())
-    form = AccessForm(request.POST or None, initial=initial_of(document))
+    levels = [
+        each for each in Access if each in (*levels_of(DocumentKind(kind)), Access(document.access))
+    ]
+    form = AccessForm(request.POST or None, initial=initial_of(document), levels=levels)
     back = _way_back(request)
     refusal = None
     if request.method == "POST" and form.is_valid():

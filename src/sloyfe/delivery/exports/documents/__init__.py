@@ -31,7 +31,7 @@ from sloyfe.files.rendering import one_at_a_time
 from sloyfe.organisations.actions import slug_for
 from sloyfe.programme.models import DescriptionVersion, Mandate
 from sloyfe.render import pdf
-from sloyfe.render.blocks import Callout, Document, Language, Paragraph
+from sloyfe.render.blocks import Callout, Document, Heading, Language, Paragraph
 
 _PAPERS: dict[DocumentKind, Callable[[Any, Language], Paper]] = {
     DocumentKind.AGREEMENT: agreements.agreement,
@@ -96,7 +96,10 @@ def document_of(document: AnyDocument, paper: Paper) -> Document:
             marks=marks,
             issued="",
             publisher=paper.sender,
+            contents=False,  # a letter of some pages
             blocks=(
+                # Without a first level, the first part would be lifted to it and hold the others.
+                Heading(1, str(KIND_TEXT[kind_of(document)]).capitalize()),
                 *((Callout("simulated", caution),) if simulated else ()),
                 Paragraph(" ".join(lines)),
                 *paper.blocks,

@@ -56,6 +56,7 @@ from sloyfe.ui.templatetags.ui import pick
 
 # What waits for whom, in the order of the filter.
 _ALL, _LATE, _TO_RECEIVE, _TO_ANSWER, _QUESTIONS = "", "forsinket", "mottak", "svar", "sporsmal"
+_TO_CLOSE = "lukk"
 
 
 @require_GET
@@ -176,6 +177,14 @@ def _of_year(request: HttpRequest, year: ReportingYear, today: dt.date) -> dict[
             _("With a question that has no reply"),
             [line for line in lines if line.open_questions],
         ),
+        _TO_CLOSE: (
+            _("Ready to be closed"),
+            [
+                line
+                for line in lines
+                if line.state is ReportState.ANSWERED and not line.open_questions
+            ],
+        ),
     }
     shown = request.GET.get("vis", "")
     if shown not in groups:
@@ -235,6 +244,7 @@ def _row(
         "state": REPORT_STATE_TEXT[line.state],
         "color": REPORT_STATE_COLOR[line.state],
         "is_late": line.is_late(today),
+        "excused": line.state is ReportState.EXCUSED,
         "waits": _waits(line),
         "rung": (RUNG_TEXT[ladder.now] if ladder.now else _("the whole ladder")) if ladder else "",
         "next": NEXT_TEXT[ladder.next_step]
@@ -248,7 +258,8 @@ def _waits(line: ReportLine) -> str:
     """Say who has the report now."""
     if line.state is ReportState.EXCUSED or line.state is ReportState.CLOSED:
         return "–"
-    side = Side.MUNICIPALITY if line.state in WRITABLE else Side.OFFICE
+    asked = line.asks_municipality and line.open_questions == line.asks_municipality
+    side = Side.MUNICIPALITY if line.state in WRITABLE or asked else Side.OFFICE
     return _("the municipality") if side is Side.MUNICIPALITY else _("the office")
 
 

@@ -188,6 +188,16 @@ def expect_report(request: HttpRequest, programme: str, year: int) -> HttpRespon
         ids &= reach.region
     choices = Organisation.objects.filter(pk__in=ids).order_by("sort_key")
     form = ExpectForm(request.POST if request.method == "POST" else None, municipalities=choices)
+    if not ids and request.method == "GET":
+        context = {
+            "title": _("Ask one more municipality to report"),
+            "what": _(
+                "Every municipality with an agreement in force has a report for this year already."
+            ),
+            "back": _back(found),
+            "crumbs": [Crumb(_("Reporting"), _back(found)), Crumb(_("Ask one more municipality"))],
+        }
+        return render(request, "delivery/reports/nobody_left.html", context)
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -205,15 +215,9 @@ def expect_report(request: HttpRequest, programme: str, year: int) -> HttpRespon
                 % {"municipality": made.municipality.name},
             )
             return redirect(_back(found))
-    lead = (
-        ""
-        if ids
-        else _("Every municipality with an agreement in force has a report for this year already.")
-    )
     return _show(
         request,
         form,
         _("Ask one more municipality to report"),
         _("Ask the municipality"),
-        lead=lead,
     )
