@@ -688,6 +688,19 @@ def test_the_pages_ask_the_database_as_often_with_ten_times_as_much(
         assert client.get(url(world, name, *more)).status_code == 200
 
 
+@pytest.mark.parametrize("role", ["owner", "national_lead"])
+def test_what_was_sent_and_settled_asks_little_of_those_who_lead(
+    world: World, role: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    sent(world, None)
+    for by, to in (("national_lead", "owner"), ("regional_office_nord", "owner")):
+        matter = asked(world, by=by, to=to, title=f"Fra {by}")
+        decide(world, matter)
+
+    with django_assert_max_num_queries(15):
+        assert client_of(world, role).get(url(world, "passage")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("title", "\x00"), ("title", "x" * 400), ("addressed_to", "99999999999999")],
