@@ -36,6 +36,7 @@ from tests.plugins.database import ROOT
 ROLES = {
     "anonymous": "",
     "owner": "eier",
+    "head_office": "hovedkontor",
     "national_lead": "fagansvar",
     "regional_office": "regionkontor",
     "municipality": "kommune",

@@ -151,6 +151,22 @@ def test_the_questionnaire_is_filled_in_and_sent_with_the_keyboard_alone(
     }
 
 
+def test_what_is_typed_is_saved_before_anybody_goes_on(
+    site: str, fielding: Fielding, new_page: NewPage
+) -> None:
+    page = new_page(width=360)
+    page.goto(site + fielding.url(rest="fourth/"))
+
+    page.locator("textarea[name=comment]").press_sequentially("Alt er bra.")
+    expect(page.locator("#saved")).to_contain_text("Lagret ", timeout=10_000)
+    page.goto(site + fielding.url(rest="third/"))
+    page.locator("input[name=inhabitants]").press_sequentially("mange")
+    expect(page.locator("#saved")).to_contain_text("Ikke lagret. ", timeout=10_000)
+
+    expect(page.locator("input[name=inhabitants]")).to_have_attribute("aria-invalid", "true")
+    assert Response.objects.get().answers == {"comment": "Alt er bra."}
+
+
 def test_the_questionnaire_is_filled_in_and_sent_without_javascript(
     site: str, fielding: Fielding, new_page: NewPage
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from django.template import Context, Template
 from django.test import Client, RequestFactory
@@ -54,7 +56,13 @@ def test_the_office_that_has_a_document_closes_it_with_its_ground(
     client = client_of(world, holder(kind))
 
     answer = client.post(
-        address, {"access": "internal", "ground": GROUND, "journal_reference": "2026/12-3"}
+        address,
+        {
+            "access": "internal",
+            "ground": GROUND,
+            "journal_reference": "2026/12-3",
+            "revision": document.access_revision,
+        },
     )
 
     assert answer.status_code == 302
@@ -63,6 +71,66 @@ def test_the_office_that_has_a_document_closes_it_with_its_ground(
     assert document.journal_reference == "2026/12-3"
     event = Event.objects.get(action="delivery.document.access")
     assert event.details == {"access": "internal", "kind": kind.value}
+
+
+@pytest.mark.parametrize("kind", DocumentKind)
+def test_of_two_who_set_it_at_once_one_wins_and_the_other_keeps_the_text(
+    world: World, kind: DocumentKind
+) -> None:
+    document = make_document(world, kind)
+    address = reverse("delivery:document_access", args=[kind.value, document.pk])
+    client = client_of(world, holder(kind))
+    seen = document.access_revision
+    first = {"access": "internal", "ground": GROUND, "journal_reference": "2026/1"}
+    second = {"access": "exempt", "own_ground": "Mitt grunnlag", "journal_reference": "2026/2"}
+
+    assert client.post(address, first | {"revision": seen}).status_code == 302
+    late = client.post(address, second | {"revision": seen, "back": "/kommuner/"})
+    document.refresh_from_db()
+    stands = (document.access, document.legal_ground, document.journal_reference)
+    page = html.unescape(late.content.decode())
+    again = client.post(address, second | {"revision": document.access_revision})
+
+    assert late.status_code == 409
+    assert stands == ("internal", GROUND, "2026/1")
+    assert "Noen andre kom først" in page
+    assert f"<dd>{GROUND}</dd>" in page
+    assert "<dd>2026/1</dd>" in page
+    assert 'value="Mitt grunnlag"' in page
+    assert 'value="2026/2"' in page
+    assert f'name="revision" value="{document.access_revision}"' in page
+    assert 'name="back" value="/kommuner/"' in page
+    assert again.status_code == 302
+    document.refresh_from_db()
+    assert (document.access, document.journal_reference) == ("exempt", "2026/2")
+    assert Event.objects.filter(action="delivery.document.access").count() == 2
+
+
+@pytest.mark.parametrize("revision", ["", "0", "x" * 40, "\x00"])
+def test_what_rests_on_nothing_that_was_seen_changes_nothing(world: World, revision: str) -> None:
+    document = make_document(world, DocumentKind.PLAN)
+    address = reverse("delivery:document_access", args=["handlingsplan", document.pk])
+
+    answer = client_of(world, "regional_office_nord").post(
+        address, {"access": "public", "journal_reference": "2026/1", "revision": revision}
+    )
+
+    assert answer.status_code in (409, 422)
+    document.refresh_from_db()
+    assert document.journal_reference == ""
+
+
+def test_writing_in_a_document_does_not_disturb_who_sets_its_access(world: World) -> None:
+    document = make_document(world, DocumentKind.PLAN)
+    seen = document.access_revision
+    type(document).objects.filter(pk=document.pk).update(revision=7)
+
+    answer = client_of(world, "regional_office_nord").post(
+        reverse("delivery:document_access", args=["handlingsplan", document.pk]),
+        {"access": "public", "journal_reference": "2026/1", "revision": seen},
+    )
+
+    assert answer.status_code == 302
 
 
 def test_without_a_ground_it_stays_open_and_the_form_says_what_is_missing(world: World) -> None:
@@ -81,6 +149,7 @@ def test_without_a_ground_it_stays_open_and_the_form_says_what_is_missing(world:
             access=Access.EXEMPT,
             legal_ground=" ",
             journal_reference="",
+            revision=document.access_revision,
             actor=world.person("regional_office_nord"),
             now=NOW,
         )
@@ -109,6 +178,7 @@ def test_figures_and_words_follow_the_report_out_of_sight_and_back(world: World)
         access=Access.EXEMPT,
         legal_ground=GROUND,
         journal_reference="",
+        revision=report.access_revision,
         actor=who,
         now=NOW,
     )
@@ -118,6 +188,7 @@ def test_figures_and_words_follow_the_report_out_of_sight_and_back(world: World)
         access=Access.PUBLIC,
         legal_ground="",
         journal_reference="",
+        revision=report.access_revision,
         actor=who,
         now=NOW,
     )
@@ -136,6 +207,7 @@ def test_nobody_else_decides_who_reads_it(world: World, role: str) -> None:
             access=Access.PUBLIC,
             legal_ground="",
             journal_reference="1",
+            revision=document.access_revision,
             actor=world.person(role),
             now=NOW,
         )
@@ -172,8 +244,9 @@ def test_the_form_leads_back_to_the_document_but_never_to_another_site(world: Wo
     address = reverse("delivery:document_access", args=["handlingsplan", document.pk])
     client = client_of(world, "regional_office_nord")
 
-    home = client.post(address, {"access": "public", "back": "/kommuner/"})
-    away = client.post(address, {"access": "public", "back": "https://example.org/"})
+    sent = {"access": "public", "revision": document.access_revision}
+    home = client.post(address, sent | {"back": "/kommuner/"})
+    away = client.post(address, sent | {"back": "https://example.org/"})
 
     assert home["Location"] == "/kommuner/"
     assert away["Location"] == address

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from sloyfe.audit.models import Event
 from sloyfe.common.errors import ChangedMeanwhile, NotAllowed, NotPossible, Refused
 from sloyfe.delivery.actions import summaries as actions
-from sloyfe.delivery.models import Matter, Summary
+from sloyfe.delivery.models import Matter, Summary, YearlyReport
 from sloyfe.delivery.queries.summaries import completeness, summary_of
 from sloyfe.delivery.rules.reports import ReportState
 from sloyfe.delivery.rules.summaries import NATIONAL
@@ -208,6 +208,7 @@ def test_the_national_summary_goes_to_the_owner_who_reads_and_answers(world: Wor
 
 def test_content_is_loaded_without_an_actor(world: World) -> None:
     year = reporting_year(world)
+    report(world, "X101", "sent")
     text = actions.SummaryText(overview="Året.", incomplete_why="Øving.")
     draft = actions.write_summary(
         reporting_year=year,
@@ -242,6 +243,43 @@ def test_who_saves_late_keeps_the_text_and_hears_why(world: World) -> None:
     assert "Min egen tekst om året" in answer.content.decode()
     draft.refresh_from_db()
     assert draft.overview == "Året gikk bra i regionen."
+    assert draft.overview in answer.content.decode()
+    again = client.post(
+        url(world, "write_summary"), {"revision": "1", "overview": "Min egen tekst om året"}
+    )
+    assert again.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("state", "expects", "code"),
+    [
+        ("planned", True, "delivery.summary_year_not_open"),
+        ("open", False, "delivery.summary_stands_on_nothing"),
+    ],
+)
+def test_a_summary_with_nothing_to_stand_on_is_not_sent(
+    world: World, state: str, expects: bool, code: str
+) -> None:
+    draft = written(world, why="Vi vil være tidlig ute.")
+    YearlyReport.objects.all().delete()
+    if expects:
+        report(world, "X101")
+    year = reporting_year(world)
+    year.state = state
+    year.save()
+    draft.refresh_from_db()
+
+    with pytest.raises(NotPossible) as refusal:
+        actions.send_summary(
+            summary=draft,
+            revision=draft.revision,
+            actor=world.person("regional_office_nord"),
+            now=NOW,
+        )
+
+    assert refusal.value.code == code
+    draft.refresh_from_db()
+    assert draft.state == "draft"
 
 
 def test_the_whole_way_up_by_the_pages(world: World) -> None:
@@ -397,6 +435,7 @@ def test_of_two_who_answer_at_once_one_wins_and_the_other_keeps_the_text(
 def test_of_two_who_begin_at_once_one_writes_the_draft(transactional_db: None) -> None:
     world = make_world()
     reporting_year(world)
+    report(world, "X101")
     barrier = Barrier(2)
 
     def begin(_at: int) -> str:

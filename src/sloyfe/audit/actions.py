@@ -58,7 +58,32 @@ def action(
         pghistory.context(actor=person.pk if person else None, action=name, event=str(event.id)),
     ):
         yield event
-        event.save(force_insert=True)
+        if not event.is_told:
+            event.save(force_insert=True)
+
+
+def continue_sitting(event: Event, *, within: dt.timedelta) -> None:
+    """Let the action belong to an event that stands already, where it goes on with what that one tells.
+
+    For what a page does again and again while somebody writes. It goes on where the same person did the same to
+    the same thing shortly before, and nobody has done anything else to it since. Row history keeps every version all
+    the same, and points at the one event. Call it inside `action`, with the row locked.
+    """
+    if event.actor_id is None:
+        return
+    before = Event.objects.filter(
+        about_kind=event.about_kind,
+        about_id=event.about_id,
+        happened_at__gt=event.happened_at - within,
+        happened_at__lte=event.happened_at,
+    ).order_by("-happened_at")
+    for earlier in before:
+        if earlier.action != event.action:
+            return
+        if earlier.actor_id == event.actor_id:
+            event.is_told = True
+            pghistory.context(event=str(earlier.id))
+            return
 
 
 def note(

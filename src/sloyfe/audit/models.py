@@ -56,6 +56,9 @@ class Event(models.Model):
     )
     details = models.JSONField(default=dict)
 
+    # Not a column: set where an earlier event stands for this one too, so that this one is not written.
+    is_told = False
+
     class Meta:
         indexes = [
             models.Index(

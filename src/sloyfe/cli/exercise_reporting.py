@@ -34,7 +34,8 @@ def _report_on(year: Year, told: Mapping[str, Any]) -> int:
 
     from sloyfe.delivery.actions.reports import years
     from sloyfe.delivery.models import ReportingYear
-    from sloyfe.delivery.queries.reports import YearDates, report_forms, usual_dates
+    from sloyfe.delivery.queries.reporting_days import YearDates, usual_dates
+    from sloyfe.delivery.queries.reports import report_forms
     from sloyfe.delivery.rules.reports import YearState
 
     is_open = "opened_days_ago" in told
@@ -68,7 +69,9 @@ def _report_on(year: Year, told: Mapping[str, Any]) -> int:
                 actor=None,
                 now=at(opens),
             )
-            years.open_year(year=found, actor=None, now=at(opens), with_letters=False)
+            years.open_year(
+                year=found, actor=None, now=at(opens), with_letters=is_open and _writes_files()
+            )
     found.refresh_from_db()
     if found.state != YearState.OPEN:
         return 0
@@ -82,6 +85,13 @@ def _report_on(year: Year, told: Mapping[str, Any]) -> int:
     if not is_open and _summarise(year, told, found):
         years.close_year(year=found, actor=None, now=at(told["national_by"]))
     return sent
+
+
+def _writes_files() -> bool:
+    """Tell whether letters become files; a mail server would send those of the exercise to nobody."""
+    from sloyfe.letters.queries import letters_become_files
+
+    return letters_become_files()
 
 
 def _sizes(year: Year, on: dt.date) -> dict[int, int]:
@@ -530,7 +540,7 @@ def _ask(year: Year, *, in_meeting: int | None) -> None:
             text=said["text"],
             proposal=said["proposal"],
             asked_by=_office(year, said["asked_by"]),
-            addressed_to=_office(year, "owner"),
+            addressed_to=_office(year, said.get("asked_of", "owner")),
             actor=None,
             now=at(said["asked_on"]),
         )

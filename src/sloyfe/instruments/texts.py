@@ -466,6 +466,10 @@ FIELD_PROBLEMS: dict[str, str | Promise] = {
         " Shorten it."
     ),
     "field.one_line": _("There is room for one line here. Take away the line breaks."),
+    "field.birth_number": _(
+        "There is a birth number or D-number in line %(line)s. Nothing about one person may stand here, so"
+        " the text was not saved. Take the number out, and whatever else tells who it is."
+    ),
     "field.unreadable": _(
         "Some of the characters could not be read (�). Write them again, or paste as plain text."
     ),

@@ -296,6 +296,7 @@ class Document:
     `marks` ("Simulert innhold (øving)") stand on every page and on each figure and table. `issued`
     is a written date. `series` is a small line above the title on the cover. With `appendix`, PDF
     and DOCX end with the numbers behind the charts, save those that a table of the report gives.
+    Without `contents` there is no table of contents, however many headings there are.
     With `runs_on`, a chapter begins below the one before it and not on a page of its own: for
     documents of many short chapters, which would be mostly empty pages.
     """
@@ -309,6 +310,7 @@ class Document:
     blocks: tuple[Block, ...]
     series: str = ""
     appendix: bool = True
+    contents: bool = True
     runs_on: bool = False
 
 

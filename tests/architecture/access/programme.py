@@ -10,7 +10,14 @@ from tests.architecture.rows import ROLES, Row, everybody, only
 from tests.cast import World
 from tests.programme.wheel import draft, ready, text
 
-OFFICES = ("owner", "national_lead", "regional_office_nord", "regional_office_sor", "auditor")
+OFFICES = (
+    "head_office",
+    "owner",
+    "national_lead",
+    "regional_office_nord",
+    "regional_office_sor",
+    "auditor",
+)
 SETS_DATES = ("owner", "national_lead")
 DRAFTERS = only("national_lead", status=403)
 KEY = "whoever has been shown the address reads the calendar, as calendars have no sign-in"
@@ -85,6 +92,12 @@ def _office(world: World) -> dict[str, Any]:
 def _feed(world: World) -> dict[str, Any]:
     key = key_of_feed(world.programme, RoleKind.OWNER)
     return _programme(world) | {"role": "owner", "key": key}
+
+
+def _own_feed(world: World) -> dict[str, Any]:
+    own = world.municipalities["X104"]
+    key = key_of_feed(world.programme, RoleKind.MUNICIPALITY, own)
+    return _programme(world) | {"role": "municipality", "organisation": own.slug, "key": key}
 
 
 def owners(status: int) -> dict[str, int]:
@@ -178,5 +191,17 @@ ROWS = [
         "programme:calendar",
         everybody(404),
         kwargs=lambda world: _feed(world) | {"role": "municipality"},
+    ),
+    Row("programme:own_calendar", everybody(200), kwargs=_own_feed, open_because=KEY),
+    # The key of one municipality opens no other's calendar, nor that of its role or of an office.
+    Row(
+        "programme:own_calendar",
+        everybody(404),
+        kwargs=lambda world: _own_feed(world) | {"organisation": "x-x105"},
+    ),
+    Row(
+        "programme:own_calendar",
+        everybody(404),
+        kwargs=lambda world: _own_feed(world) | {"role": "regional_office"},
     ),
 ]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
+
+from django.utils import timezone
 
 from sloyfe.audit.actions import action
-from sloyfe.common.errors import NotPossible
+from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.delivery.models import Result, YearlyReport
-from sloyfe.delivery.permissions.documents import check_may_set_access
+from sloyfe.delivery.permissions.documents import check_may_set_access, check_may_take_out
 from sloyfe.delivery.queries.documents import AnyDocument, kind_of
-from sloyfe.delivery.rules.documents import Access, access_problem
+from sloyfe.delivery.rules.documents import (
+    Access,
+    access_problem,
+    access_revision,
+    levels_of,
+)
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor
 
@@ -20,18 +28,22 @@ def set_access(
     access: Access,
     legal_ground: str,
     journal_reference: str,
+    revision: str,
     actor: Visitor,
     now: dt.datetime,
 ) -> AnyDocument:
     """Say who may read a document and on what legal ground, and write its reference in the journal.
 
+    `revision` is the `access_revision` that was seen; raises ChangedMeanwhile when it stands otherwise now.
     What was reported follows the report: figures and words of a closed report leave the open pages in the
     same transaction.
     """
-    check_may_set_access(actor, document, now.date())
+    check_may_set_access(actor, document, timezone.localdate(now))
     ground, reference = legal_ground.strip(), journal_reference.strip()
     if wrong := access_problem(access, ground, reference):
         raise NotPossible(wrong)
+    if access not in levels_of(kind_of(document)) and document.access != access.value:
+        raise NotPossible("delivery.document.municipality_wrote_it")
     with action(
         "delivery.document.access",
         actor=actor,
@@ -40,10 +52,18 @@ def set_access(
         access=access.value,
         kind=kind_of(document).value,
     ):
+        rows: Any = type(document)._base_manager
+        stands = (
+            rows.select_for_update(no_key=True)
+            .values_list("access", "legal_ground", "journal_reference")
+            .get(pk=document.pk)
+        )
+        if access_revision(*stands) != revision:
+            raise ChangedMeanwhile("delivery.document.access_changed_meanwhile")
         document.access, document.legal_ground = access.value, ground
         document.journal_reference = reference
         document.save(update_fields=["access", "legal_ground", "journal_reference"])
-        # The row just written is held, so of two at once the later one also writes the results last.
+        # The row is held, so of two at once the later one also writes the results last.
         if isinstance(document, YearlyReport):
             Result.objects.filter(report=document).update(is_public=access is Access.PUBLIC)
     return document
@@ -51,6 +71,7 @@ def set_access(
 
 def note_export(*, document: AnyDocument, actor: Visitor, now: dt.datetime) -> None:
     """Write down that somebody took a document out for the archive."""
+    check_may_take_out(document)
     with action("delivery.document.export", actor=actor, now=now, about=document):
         pass
 

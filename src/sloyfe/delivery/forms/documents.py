@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sloyfe.delivery.models.documents import CaseDocument
 from sloyfe.delivery.rules.documents import (
     LEGAL_GROUNDS,
     LONGEST_GROUND,
@@ -18,6 +20,7 @@ from sloyfe.delivery.texts.documents import ACCESS_MEANS, ACCESS_TEXT, REFUSALS
 
 
 class AccessForm(forms.Form):
+    revision = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     access = forms.ChoiceField(
         label=_("Who may read it"),
         widget=forms.RadioSelect,
@@ -42,7 +45,9 @@ class AccessForm(forms.Form):
         help_text=_("The number of the document in your journal, for example 2026/123-4."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, levels: Collection[Access] = tuple(Access), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
         field = self.fields["access"]
@@ -50,7 +55,7 @@ class AccessForm(forms.Form):
         # The word, and in the same line what follows from it.
         field.choices = [
             (each.value, f"{str(ACCESS_TEXT[each]).capitalize()}. {ACCESS_MEANS[each]}")
-            for each in Access
+            for each in levels
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -66,13 +71,15 @@ class AccessForm(forms.Form):
         return data
 
 
-def initial_of(access: str, legal_ground: str, journal_reference: str) -> dict[str, str]:
+def initial_of(document: CaseDocument) -> dict[str, str]:
     """Give what the form begins with: a ground that we propose is chosen, another stands in own words."""
+    legal_ground = document.legal_ground
     proposed = {each for grounds in LEGAL_GROUNDS.values() for each in grounds}
     known = legal_ground in proposed
     return {
-        "access": access,
+        "revision": document.access_revision,
+        "access": document.access,
         "ground": legal_ground if known else "",
         "own_ground": "" if known else legal_ground,
-        "journal_reference": journal_reference,
+        "journal_reference": document.journal_reference,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.documents import Access, access_revision
 
 
 class CaseDocument(models.Model):
@@ -37,3 +37,8 @@ class CaseDocument(models.Model):
     def is_public(self) -> bool:
         """Whether anybody may read it."""
         return self.access == Access.PUBLIC
+
+    @property
+    def access_revision(self) -> str:
+        """The name of what stands here now; a change of it rests on this."""
+        return access_revision(self.access, self.legal_ground, self.journal_reference)

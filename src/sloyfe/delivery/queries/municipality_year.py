@@ -77,7 +77,8 @@ def ladder_of(
             open=Count("measures", filter=Q(measures__status__in=UNFINISHED)),
             late=Count(
                 "measures",
-                filter=Q(measures__status__in=UNFINISHED, measures__by_when__lt=on),
+                filter=Q(measures__status__in=UNFINISHED, measures__by_when__lt=on)
+                & ~Q(state=PlanState.CLOSED.value),
             ),
         )
         .values_list("municipality_id", "state", "all", "open", "late")
@@ -161,9 +162,9 @@ class AgreementLine:
     valid_from: dt.date
     valid_to: dt.date | None
     ended_on: dt.date | None
-    end_kind: EndKind | None
-    end_reason: str
     priorities: tuple[tuple[dict[str, str], str], ...]
+    end_kind: EndKind | None = None
+    end_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,7 @@ class MunicipalityYear:
 
     ladder: Ladder
     came_from: dict[int, Before]
+    has_basic_offer_only: bool
     agreements: tuple[AgreementLine, ...]
     plans: tuple[PlanLine, ...]
     meetings: tuple[MeetingLine, ...]
@@ -284,7 +286,7 @@ def municipality_year(
     person: Visitor,
     on: dt.date,
 ) -> MunicipalityYear:
-    """Give one municipality's year with a programme, as far as a person may read it. Seven queries.
+    """Give one municipality's year with a programme, as far as a person may read it. Eight queries at most.
 
     `before` are those it came from, as `with_past` gives them.
     """
@@ -314,7 +316,13 @@ def municipality_year(
             :_SHOWN
         ]
     )
+    # Whoever has papers with the programme is on its way into it, member or not.
+    is_outside = not (agreements or plans or meetings or reports)
     return MunicipalityYear(
+        has_basic_offer_only=is_outside
+        and not Membership.objects.filter(
+            valid_on(on), organisation=municipality, subprogramme__programme=programme
+        ).exists(),
         ladder=ladder(_facts(municipality.pk, agreements, plans, meetings, on), on),
         came_from=before,
         agreements=agreements,
@@ -342,9 +350,18 @@ def _agreements(
         )
     ):  # fmt: skip
         known = found.get(pk) or AgreementLine(
-            pk, owner, version, AgreementState(state), title, start, end, ended,
-            EndKind(kind) if kind else None, reason, (),
-        )  # fmt: skip
+            pk,
+            owner,
+            version,
+            AgreementState(state),
+            title,
+            start,
+            end,
+            ended,
+            (),
+            EndKind(kind) if kind else None,
+            reason,
+        )
         chosen = known.priorities if area is None else (*known.priorities, (area, why))
         found[pk] = replace(known, priorities=chosen)
     return tuple(found.values())
@@ -359,7 +376,9 @@ def _plans(programme: int, ids: list[int], person: Visitor, on: dt.date) -> tupl
             all=Count("measures"),
             open=Count("measures", filter=Q(measures__status__in=UNFINISHED)),
             late=Count(
-                "measures", filter=Q(measures__status__in=UNFINISHED, measures__by_when__lt=on)
+                "measures",
+                filter=Q(measures__status__in=UNFINISHED, measures__by_when__lt=on)
+                & ~Q(state=PlanState.CLOSED.value),
             ),
         )
         .order_by("-year", "pk")

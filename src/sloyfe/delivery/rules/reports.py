@@ -66,6 +66,8 @@ REMIND_WITHIN = dt.timedelta(days=7)
 LEAST_TIME = dt.timedelta(days=30)
 # How late a day an extension may give.
 LONGEST_EXTENSION = dt.timedelta(days=365)
+# What one person writes in a report within this time is told as one event.
+SITTING = dt.timedelta(minutes=30)
 # Years of reporting that can be planned.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

@@ -36,7 +36,7 @@ from sloyfe.delivery.rules.results import Aggregation, Axis, Cell, PlaceKind, St
 from sloyfe.delivery.texts import results as texts
 from sloyfe.delivery.views import figures
 from sloyfe.programme.models import Programme
-from sloyfe.programme.queries import roles_of
+from sloyfe.programme.queries import Visitor, roles_of
 from sloyfe.render import numbers
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.templatetags.ui import pick
@@ -179,6 +179,23 @@ def _said(definition: ResultDefinition, cell: Cell) -> str:
     if definition.aggregation == Aggregation.LATEST:
         return _("They have %(value)s %(unit)s as “%(result)s”.") % words
     return _("They reported %(value)s %(unit)s as “%(result)s”.") % words
+
+
+def answer(programme: Programme, person: Visitor, today: dt.date) -> str:
+    """Give the sentence that the national picture begins with, for the owner's first page. Nine queries."""
+    ground = ground_of(programme, reader=person, today=today)
+    form = PictureForm({}, years=ground.years, first=ground.year_to_read)
+    asked = Asked(
+        programme=programme,
+        today=today,
+        ground=ground,
+        wording=Wording(),
+        form=form,
+        query=QueryDict(),
+        inside=True,
+        own=frozenset(),
+    )
+    return _lead(asked, asked.up(years=[form.year] if form.year else []))
 
 
 @require_safe

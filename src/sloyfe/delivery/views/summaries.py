@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +17,7 @@ from sloyfe.accounts.models import Person
 from sloyfe.delivery.actions import matters as matter_actions
 from sloyfe.delivery.actions import summaries as actions
 from sloyfe.delivery.forms.matters import MatterForm
-from sloyfe.delivery.forms.summaries import AnswerForm, SendForm, SummaryForm
+from sloyfe.delivery.forms.summaries import AnswerForm, SendForm, SummaryForm, summary_labels
 from sloyfe.delivery.models import ReportingYear, Summary
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import summaries as permissions
@@ -317,10 +318,17 @@ def write_summary(request: HttpRequest, programme: str, year: int, region: str) 
         )
         return address(stored)
 
+    def stands() -> tuple[int, list[tuple[str | Promise, str]]]:
+        now = _fetch(request, programme, year, region)
+        return now.revision, [
+            (label, getattr(now, name)) for name, label in summary_labels().items()
+        ]
+
     return form_page(
         request,
         form,
         programme=summary.programme,
+        stands=stands,
         title=title_of(summary),
         submit=_("Save"),
         crumbs=crumbs(summary, _("Write")),

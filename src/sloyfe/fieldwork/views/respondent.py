@@ -19,7 +19,7 @@ from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import get_template
 from django.urls import reverse
@@ -56,6 +56,7 @@ from sloyfe.instruments.rules.pages import (
 from sloyfe.instruments.texts import problem_text
 from sloyfe.letters.rules import language_for
 from sloyfe.ui.refusals import sentence
+from sloyfe.ui.saving import asks_for_words, saved_words, unsaved_words
 
 P = ParamSpec("P")
 
@@ -159,15 +160,15 @@ def _stopped(request: HttpRequest, visit: Visit) -> HttpResponse | None:
         receipt = visit.at("answer_receipt")
         if request.path == receipt.partition("?")[0]:
             return None
-        if _wants_words(request):
-            return JsonResponse({"saved": False, "text": _said("answer.already_sent")}, status=409)
+        if asks_for_words(request):
+            return unsaved_words(_said("answer.already_sent"), status=409)
         # Whoever sends once more gets the receipt once more.
         return HttpResponseRedirect(receipt)
     if not case.is_open:
         planned = case.round_state == RoundState.PLANNED
-        if _wants_words(request):
+        if asks_for_words(request):
             code = "answer.not_open_yet" if planned else "answer.round_closed"
-            return JsonResponse({"saved": False, "text": _said(code)}, status=409)
+            return unsaved_words(_said(code), status=409)
         status = 409 if request.method == "POST" else 200
         return _plain("planned" if planned else "closed", status, visit)
     return None
@@ -175,11 +176,6 @@ def _stopped(request: HttpRequest, visit: Visit) -> HttpResponse | None:
 
 def _said(code: str) -> str:
     return sentence(NotPossible(code))
-
-
-def _wants_words(request: HttpRequest) -> bool:
-    """Tell whether the page's own script asks, which shows a sentence instead of a page."""
-    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _render(template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
@@ -323,9 +319,8 @@ def _sent(request: HttpRequest) -> _Sent | HttpResponse:
 
 
 def _unreadable(request: HttpRequest, what: str, status: int) -> HttpResponse:
-    if _wants_words(request):
-        text = _("Not saved: what was sent is too long or could not be read.")
-        return JsonResponse({"saved": False, "text": text}, status=status)
+    if asks_for_words(request):
+        return unsaved_words(_("What was sent is too long or could not be read."), status=status)
     return _plain(what, status)
 
 
@@ -347,7 +342,7 @@ def _take_in(request: HttpRequest, visit: Visit, page: Page) -> HttpResponse:
     except NotPossible as refusal:
         return _refused(request, visit, refusal)
     visit_now = Visit(visit.token, case, visit.language, visit.chosen)
-    if _wants_words(request):
+    if asks_for_words(request):
         return _saved_words(visit_now, page, now)
     if sent.go == "later":
         return HttpResponseRedirect(visit_now.at("answer_start"))
@@ -358,13 +353,10 @@ def _take_in(request: HttpRequest, visit: Visit, page: Page) -> HttpResponse:
 
 def _saved_words(visit: Visit, page: Page, now: dt.datetime) -> HttpResponse:
     asked = relevant_questions(visit.form, visit.case.answers)
-    return JsonResponse(
-        {
-            "saved": True,
-            "revision": visit.case.revision,
-            "text": _("Saved %(time)s") % {"time": f"{timezone.localtime(now):%H.%M}"},
-            "hidden": [q.code for q in page.questions if q.code not in asked],
-        }
+    return saved_words(
+        revision=visit.case.revision,
+        hidden=[q.code for q in page.questions if q.code not in asked],
+        now=now,
     )
 
 
@@ -401,7 +393,7 @@ def _after_conflict(
         return stopped
     changes, problems = read_page(visit.form, page.code, sent.fields, case.answers)
     if not changes:
-        if _wants_words(request):
+        if asks_for_words(request):
             return _saved_words(visit, page, timezone.now())
         if sent.go != "next" or not problems:
             return HttpResponseRedirect(_whereto(visit, visit, page, sent.go))
@@ -425,6 +417,8 @@ def _shown_again(
 ) -> HttpResponse:
     """Show the page as it was sent, with what is wrong and links to it."""
     form = visit.form
+    if asks_for_words(request):  # what is left to answer is no news to somebody who is answering
+        problems = [problem for problem in problems if not problem.is_missing]
     by_place: dict[str, str] = {}
     summary: list[tuple[str, str]] = []
     for problem in problems:
@@ -434,11 +428,10 @@ def _shown_again(
         if place is not None:
             at = problem.question if problem.code == "field.rows_required" else problem.item
             by_place.setdefault(at, text)
-    if _wants_words(request):
-        text = alert or " ".join(text for _id, text in summary)
-        return JsonResponse(
-            {"saved": False, "text": _("Not saved. %(why)s") % {"why": text}}, status=status
-        )
+    if asks_for_words(request):
+        why = alert or " ".join(text for _id, text in summary)
+        wrong = [problem.item for problem in problems if problem.question]
+        return unsaved_words(why, status=status, wrong=wrong)
     changes, _all = read_page(form, page.code, sent.fields, visit.case.answers)
     asked = relevant_questions(form, merge(visit.case.answers, changes))
     dynamic = from_posted(
@@ -476,8 +469,8 @@ def _label(place: tuple[Page, Any] | None, problem: FieldProblem, visit: Visit) 
 
 def _refused(request: HttpRequest, visit: Visit, refusal: NotPossible) -> HttpResponse:
     """The case came to stand otherwise while the person wrote."""
-    if _wants_words(request):
-        return JsonResponse({"saved": False, "text": sentence(refusal)}, status=409)
+    if asks_for_words(request):
+        return unsaved_words(sentence(refusal), status=409)
     if refusal.code == "answer.already_sent":
         return HttpResponseRedirect(visit.at("answer_receipt"))
     return _plain("trouble", 409, visit, text=sentence(refusal))

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from sloyfe.common.persons import birth_number_line
 from sloyfe.instruments.rules.definitions import QuestionKind
 from sloyfe.instruments.rules.parts import excesses
 
@@ -555,6 +556,8 @@ def _check_text(question: Question, value: object) -> None:
         )
     if _UNREADABLE in value:
         raise _NotAnAnswer("field.unreadable")
+    if (line := birth_number_line(value)) is not None:
+        raise _NotAnAnswer("field.birth_number", line=line)
     if _CONTROL.search(value):
         raise _NotAnAnswer("field.control_character")
     if question.kind is QuestionKind.SHORT_TEXT and "\n" in value:

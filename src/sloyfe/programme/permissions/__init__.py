@@ -13,7 +13,6 @@ from sloyfe.programme.permissions.year_wheel import (
     check_may_cancel_date,
     check_may_change_date,
     check_may_put_date,
-    own_regions,
 )
 
 __all__ = [
@@ -27,5 +26,4 @@ __all__ = [
     "check_may_see_capacity",
     "check_may_set_capacity",
     "check_may_write_mandates",
-    "own_regions",
 ]

@@ -5,23 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from sloyfe.common.errors import NotAllowed, NotPossible
-from sloyfe.programme.models import Programme, Region, YearDate
-from sloyfe.programme.queries import Visitor, has_capacity, roles_of
+from sloyfe.programme.models import Programme, YearDate
+from sloyfe.programme.queries import Visitor, has_capacity
+from sloyfe.programme.queries.year_wheel import own_regions
 from sloyfe.programme.rules import Capacity
 
 FOR_EVERYBODY = (Capacity.OWNER, Capacity.NATIONAL_LEAD)
-
-
-def own_regions(person: Visitor, programme: Programme, on: dt.date) -> list[Region]:
-    """Give the regions of the offices in which a person works."""
-    offices = [
-        role.organisation_id
-        for role in roles_of(person, on)
-        if role.programme_id == programme.pk and role.capacity == Capacity.REGIONAL_OFFICE
-    ]
-    if not offices:
-        return []
-    return list(Region.objects.filter(programme=programme, office__in=offices))
 
 
 def check_may_add_dates(person: Visitor, programme: Programme, on: dt.date) -> None:

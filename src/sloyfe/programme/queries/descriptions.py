@@ -224,6 +224,7 @@ class _Said:
             Participation.objects.filter(valid_on(self.on), programme=self.programme)
             .filter(
                 capacity__in=[
+                    Capacity.HEAD_OFFICE.value,
                     Capacity.OWNER.value,
                     Capacity.NATIONAL_LEAD.value,
                     Capacity.REGIONAL_OFFICE.value,

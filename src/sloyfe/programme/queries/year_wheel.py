@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.conf import settings
+from django.db import models
 from django.db.models import Prefetch, Q
 
 from sloyfe.accounts.models import Person
@@ -22,15 +24,19 @@ from sloyfe.programme.models import (
     YearDate,
 )
 from sloyfe.programme.queries.programmes import Visitor, region_map, roles_of
+from sloyfe.programme.rules import Capacity
 from sloyfe.programme.rules.calendar import feed_key
 from sloyfe.programme.rules.mandates import RoleKind
 from sloyfe.programme.rules.year_wheel import (
     ChangeKind,
     DateKind,
+    OwnDay,
+    Reach,
     Reader,
     concerns_any,
     is_marked,
     months_from,
+    without_doubles,
 )
 
 
@@ -40,6 +46,7 @@ def reader_of(
     """Give what is needed to tell which dates concern a role, or one organisation in it."""
     if organisation is None:
         return Reader(role)
+    own = organisation.pk
     subprogrammes: frozenset[int] | None = None
     regions: frozenset[int] | None = None
     if role == RoleKind.MUNICIPALITY:
@@ -63,17 +70,90 @@ def reader_of(
                 "pk", flat=True
             )
         )
-    return Reader(role, subprogrammes, regions)
+    return Reader(role, subprogrammes, regions, own)
 
 
-def readers_of(person: Visitor, programme: Programme, on: dt.date) -> list[Reader]:
-    """Give a person's own roles in a programme as readers of its wheel."""
+@dataclass(frozen=True)
+class OwnRole:
+    """A role in which a person takes part in a programme, and for whom."""
+
+    organisation: Organisation
+    reader: Reader
+
+
+def own_roles(person: Visitor, programme: Programme, on: dt.date) -> list[OwnRole]:
+    """Give a person's own roles in a programme, each as a reader of its wheel."""
     roles = [role for role in roles_of(person, on) if role.programme_id == programme.pk]
-    offices = Organisation.objects.in_bulk([role.organisation_id for role in roles])
-    return [
-        reader_of(programme, RoleKind(role.capacity.value), offices[role.organisation_id], on)
-        for role in roles
+    known = Organisation.objects.in_bulk([role.organisation_id for role in roles])
+    found = []
+    for each in roles:
+        role, organisation = RoleKind(each.capacity.value), known[each.organisation_id]
+        if role == RoleKind.REGIONAL_OFFICE:
+            mine = [
+                r.pk for r in own_regions(person, programme, on) if r.office_id == organisation.pk
+            ]
+            reader = Reader(role, None, frozenset(mine), organisation.pk)
+        else:
+            reader = reader_of(programme, role, organisation, on)
+        found.append(OwnRole(organisation, reader))
+    return found
+
+
+def own_regions(person: Visitor, programme: Programme, on: dt.date) -> list[Region]:
+    """Give the regions of the offices in which a person works; remembered on the person object."""
+    offices = [
+        role.organisation_id
+        for role in roles_of(person, on)
+        if role.programme_id == programme.pk and role.capacity == Capacity.REGIONAL_OFFICE
     ]
+    if not offices:
+        return []
+    known: tuple[int, dt.date, list[Region]] | None = getattr(person, "_own_regions", None)
+    if known is not None and known[:2] == (programme.pk, on):
+        return known[2]
+    found = list(Region.objects.filter(programme=programme, office__in=offices))
+    person._own_regions = (programme.pk, on, found)  # type: ignore[union-attr]
+    return found
+
+
+class Source(Protocol):
+    """A subject that keeps days of its own and lets the wheel show them."""
+
+    def __call__(
+        self,
+        programme: Programme,
+        readers: Collection[Reader],
+        starts: dt.date,
+        ends: dt.date,
+        on: dt.date,
+    ) -> list[OwnDay]:
+        """Give the days from one until another, the second not included, that concern one of the readers.
+
+        A reader with an organisation is told what concerns it alone; one without only what concerns
+        everybody in its role. Cancelled days are given too. `on` is today. In the language that is active.
+        """
+
+
+SOURCES: dict[str, Source] = {}
+
+
+def add_source(name: str, source: Source) -> None:
+    """Let a subject above hand in days of its own; it calls this in its ``AppConfig.ready``."""
+    SOURCES[name] = source
+
+
+def own_days(
+    programme: Programme,
+    readers: Collection[Reader],
+    starts: dt.date,
+    ends: dt.date,
+    on: dt.date,
+) -> list[OwnDay]:
+    """Give the days of every source that concern one of the readers, by day."""
+    if not readers:
+        return []
+    found = [day for give in SOURCES.values() for day in give(programme, readers, starts, ends, on)]
+    return sorted(found, key=lambda each: (each.day, each.code))
 
 
 def dates_for(
@@ -90,7 +170,7 @@ def dates_for(
     `roles` narrows to what concerns one of them, and `organisation` to what concerns it in those
     roles: its own subprogrammes and region. Without roles every date is given.
     """
-    rows = wheel_rows(programme, starts, ends)
+    rows = wheel_rows(YearDate.objects.filter(programme=programme), starts, ends)
     if not with_cancelled:
         rows = [row for row in rows if not row.is_cancelled]
     if not roles:
@@ -99,41 +179,14 @@ def dates_for(
     return [row for row in rows if concerns_any(row.reach, readers)]
 
 
-def wheel_rows(programme: Programme, starts: dt.date, ends: dt.date) -> list[YearDate]:
-    """Give every date in a time, with its changes, latest first. Two queries."""
+def wheel_rows(dates: models.QuerySet[YearDate], starts: dt.date, ends: dt.date) -> list[YearDate]:
+    """Give those of some dates that lie in a time, with their changes, latest first. Two queries."""
     return list(
-        YearDate.objects.filter(programme=programme)
-        .filter(Q(starts_on__lt=ends) & (Q(starts_on__gte=starts) | Q(ends_on__gte=starts)))
+        dates.filter(Q(starts_on__lt=ends) & (Q(starts_on__gte=starts) | Q(ends_on__gte=starts)))
         .select_related("subprogramme", "region", "arena")
         .prefetch_related(Prefetch("changes", DateChange.objects.order_by("-made_at", "-pk")))
         .order_by("starts_on", "pk")
     )
-
-
-def next_date_of_kind(
-    programme: Programme,
-    kind: DateKind,
-    year: int,
-    *,
-    subprogramme_id: int | None = None,
-    region_id: int | None = None,
-) -> YearDate | None:
-    """Give the first date of a kind in a year that is not cancelled, or None.
-
-    One for the subprogramme or region that is named comes before one for all.
-    """
-    rows = list(
-        YearDate.objects.filter(
-            Q(subprogramme=None) | Q(subprogramme=subprogramme_id),
-            Q(region=None) | Q(region=region_id),
-            programme=programme,
-            kind=kind.value,
-            is_cancelled=False,
-            starts_on__year=year,
-        ).order_by("starts_on", "pk")
-    )
-    rows.sort(key=lambda row: (row.subprogramme_id is None, row.region_id is None))
-    return rows[0] if rows else None
 
 
 @dataclass(frozen=True)
@@ -152,33 +205,63 @@ class WheelDate:
 @dataclass(frozen=True)
 class WheelMonth:
     first: dt.date
-    dates: tuple[WheelDate, ...]
+    dates: tuple[WheelDate | OwnDay, ...]
 
 
 def year_wheel(
-    programme: Programme, person: Visitor, readers: Iterable[Reader] | None, today: dt.date
+    programme: Programme,
+    person: Visitor,
+    readers: Iterable[Reader] | None,
+    today: dt.date,
+    own_readers: Collection[Reader] = (),
 ) -> list[WheelMonth]:
     """Give twelve months of dates that a person may see, and that concern one of the readers if given.
 
-    A cancelled date stands as long as its change is marked.
+    `own_readers` are those as whom the person is told the days that other subjects keep. A cancelled
+    date stands as long as its change is marked.
     """
     months = months_from(today)
     end = months_from(months[-1], 2)[1]
-    seen = set(
-        YearDate.objects.visible_to(person, today)
-        .filter(programme=programme)
-        .values_list("pk", flat=True)
-    )
+    seen = YearDate.objects.visible_to(person, today).filter(programme=programme)
     asked = None if readers is None else list(readers)
     found: dict[dt.date, list[WheelDate]] = {first: [] for first in months}
-    for row in wheel_rows(programme, months[0], end):
+    for row in wheel_rows(seen, months[0], end):
         change = marked_change(row, today)
         gone = row.is_cancelled and change is None
-        if row.pk not in seen or gone or (asked is not None and not concerns_any(row.reach, asked)):
+        if gone or (asked is not None and not concerns_any(row.reach, asked)):
             continue
         first = max(row.starts_on.replace(day=1), months[0])
         found[first].append(WheelDate(row, change))
-    return [WheelMonth(first, tuple(rows)) for first, rows in found.items()]
+    own = _without_doubles(own_days(programme, own_readers, months[0], end, today), found, today)
+    return [
+        WheelMonth(
+            first,
+            tuple(
+                sorted(
+                    [*rows, *(each for each in own if each.day.replace(day=1) == first)],
+                    key=lambda each: each.day,
+                )
+            ),
+        )
+        for first, rows in found.items()
+    ]
+
+
+def _without_doubles(
+    days: Iterable[OwnDay], found: Mapping[dt.date, Iterable[WheelDate]], today: dt.date
+) -> list[OwnDay]:
+    on_wheel = told_by(row.date for rows in found.values() for row in rows)
+    stands = [
+        each for each in days if not each.is_cancelled or is_marked(each.changed_at.date(), today)
+    ]
+    return without_doubles(stands, on_wheel)
+
+
+def told_by(rows: Iterable[YearDate]) -> set[tuple[DateKind, dt.date]]:
+    """Give what dates of the wheel that are not cancelled say: their kinds and last days."""
+    return {
+        (DateKind(row.kind), row.ends_on or row.starts_on) for row in rows if not row.is_cancelled
+    }
 
 
 def marked_change(row: YearDate, today: dt.date) -> DateChange | None:
@@ -194,9 +277,24 @@ def was_before(change: DateChange) -> dt.date | None:
     return change.old_starts_on if change.kind == ChangeKind.MOVED else None
 
 
-def key_of_feed(programme: Programme, role: RoleKind) -> str:
-    """Give the key of the address at which a role's calendar stands."""
-    return feed_key(KeyStore(settings.KEYS).link_secret(), programme.slug, role.value)
+def key_of_feed(
+    programme: Programme, role: RoleKind, organisation: Organisation | None = None
+) -> str:
+    """Give the key of the address at which the calendar of a role stands, or of one organisation in it."""
+    own = organisation.slug if organisation else ""
+    return feed_key(KeyStore(settings.KEYS).link_secret(), programme.slug, role.value, own)
+
+
+def participant(
+    programme: Programme, role: RoleKind, slug: str, on: dt.date
+) -> Organisation | None:
+    """Give the organisation of that name that takes part in a role on a day, or None."""
+    return Organisation.objects.filter(
+        pk__in=Participation.objects.filter(
+            valid_on(on), programme=programme, capacity=role.value
+        ).values("organisation"),
+        slug=slug,
+    ).first()
 
 
 def arenas_of(programme: Programme) -> list[Statement]:
@@ -214,9 +312,15 @@ class Concerned:
 
 def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
     """Give the registered people of the offices and municipalities that a date concerns, each once."""
-    programme = row.programme
+    return people_reached(row.programme, row.reach, on)
+
+
+def _reached(programme: Programme, reach: Reach, on: dt.date) -> dict[int, Organisation]:
+    """Give the offices and municipalities that something in a programme concerns, by id."""
     parts = list(
-        Participation.objects.filter(valid_on(on), programme=programme, capacity__in=row.roles)
+        Participation.objects.filter(
+            valid_on(on), programme=programme, capacity__in=[role.value for role in reach.roles]
+        )
         .select_related("organisation")
         .order_by("organisation__sort_key")
     )
@@ -225,12 +329,12 @@ def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
         valid_on(on), subprogramme__programme=programme
     ).values_list("organisation_id", "subprogramme_id"):
         members.setdefault(organisation, set()).add(subprogramme)
-    regions = _regions_by_organisation(programme, on) if row.region_id else {}
-    asked = {
+    regions = _regions_by_organisation(programme, on) if reach.region else {}
+    return {
         part.organisation_id: part.organisation
         for part in parts
         if concerns_any(
-            row.reach,
+            reach,
             [
                 Reader(
                     RoleKind(part.capacity),
@@ -240,6 +344,11 @@ def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
             ],
         )
     }
+
+
+def people_reached(programme: Programme, reach: Reach, on: dt.date) -> list[Concerned]:
+    """Give the registered people of those whom something in a programme concerns, each once."""
+    asked = _reached(programme, reach, on)
     found: dict[int, Concerned] = {}
     for work in (
         Affiliation.objects.filter(valid_on(on), organisation__in=asked, person__is_active=True)
@@ -248,6 +357,17 @@ def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
     ):
         found.setdefault(work.person_id, Concerned(work.person, asked[work.organisation_id]))
     return list(found.values())
+
+
+def without_address(row: YearDate, on: dt.date) -> list[Organisation]:
+    """Give those whom a date concerns and for whom nobody is registered, so that no letter reaches them."""
+    asked = _reached(row.programme, row.reach, on)
+    reached = set(
+        Affiliation.objects.filter(
+            valid_on(on), organisation__in=asked, person__is_active=True
+        ).values_list("organisation_id", flat=True)
+    )
+    return [organisation for pk, organisation in asked.items() if pk not in reached]
 
 
 def _regions_by_organisation(programme: Programme, on: dt.date) -> dict[int, set[int]]:

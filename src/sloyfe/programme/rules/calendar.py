@@ -113,14 +113,17 @@ def calendar_text(name: str, entries: Iterable[CalendarEntry]) -> str:
     return "".join(fold(line) + LINE_END for line in lines)
 
 
-def feed_key(secret: bytes, programme: str, role: str) -> str:
-    """Give the key of the address at which a role's calendar stands. Nothing of it is stored."""
-    said = f"year-wheel\0{programme}\0{role}".encode()
-    return hmac.new(secret, said, hashlib.sha256).hexdigest()[:KEY_LENGTH]
+def feed_key(secret: bytes, programme: str, role: str, organisation: str = "") -> str:
+    """Give the key of the address at which a role's calendar stands, or one organisation's in that role.
+
+    Nothing of it is stored. A slug holds no NUL, so no two calendars have the same key.
+    """
+    said = "\0".join(["year-wheel", programme, role, *([organisation] if organisation else [])])
+    return hmac.new(secret, said.encode(), hashlib.sha256).hexdigest()[:KEY_LENGTH]
 
 
-def key_fits(secret: bytes, programme: str, role: str, key: str) -> bool:
-    """Tell whether a key opens a role's calendar, in a time that says nothing of the right one."""
+def key_fits(secret: bytes, programme: str, role: str, key: str, organisation: str = "") -> bool:
+    """Tell whether a key opens a calendar, in a time that says nothing of the right one."""
     return hmac.compare_digest(
-        feed_key(secret, programme, role).encode(), key.encode("utf-8", "replace")
+        feed_key(secret, programme, role, organisation).encode(), key.encode("utf-8", "replace")
     )

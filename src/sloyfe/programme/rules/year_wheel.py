@@ -39,6 +39,23 @@ FURTHEST_DAYS = 5 * 366
 LONGEST_DATE = 366
 
 
+def doers(kind: DateKind, roles: Iterable[RoleKind]) -> frozenset[RoleKind]:
+    """Give those of the roles that a date concerns who do the work that it asks for.
+
+    A report, an answer or a summary is written by one of them; the others are told when it comes.
+    """
+    concerned = frozenset(roles)
+    writers = {
+        DateKind.REPORT_DUE: (RoleKind.MUNICIPALITY,),
+        DateKind.ANSWER_DUE: (RoleKind.REGIONAL_OFFICE,),
+        DateKind.SUMMARY_DUE: (RoleKind.REGIONAL_OFFICE, RoleKind.NATIONAL_LEAD),
+    }.get(kind)
+    if writers is None:
+        return concerned
+    first = next((role for role in writers if role in concerned), None)
+    return concerned if first is None else frozenset({first})
+
+
 def needs_reason(today: dt.date, *days: dt.date | None) -> bool:
     """Tell whether one of the days is so near that those it concerns have already planned their year."""
     return any(day is not None and (day - today).days < NOTICE_DAYS for day in days)
@@ -68,6 +85,40 @@ class Reader:
     role: RoleKind
     subprogrammes: frozenset[int] | None = None
     regions: frozenset[int] | None = None
+    organisation: int | None = None
+
+
+@dataclass(frozen=True)
+class OwnDay:
+    """A day that another subject keeps and the wheel shows: a meeting, a report's last day, an agreement's end.
+
+    `code` names it for as long as it is the same thing, whatever day it is moved to. `concerns` names those
+    that it concerns, in words, where that is narrower than the roles.
+    """
+
+    code: str
+    title: str
+    kind: DateKind
+    day: dt.date
+    roles: tuple[RoleKind, ...]
+    changed_at: dt.datetime
+    sequence: int
+    concerns: str = ""
+    is_cancelled: bool = False
+    url: str = ""
+
+
+# What of a year's reporting may stand on the wheel as a date and in the reporting itself: it is shown once.
+TOLD_ONCE = frozenset({DateKind.REPORT_DUE, DateKind.ANSWER_DUE, DateKind.SUMMARY_DUE})
+
+
+def without_doubles(
+    days: Iterable[OwnDay], on_wheel: Collection[tuple[DateKind, dt.date]]
+) -> list[OwnDay]:
+    """Leave out the days of a year's reporting for which a date of the wheel stands on the same last day."""
+    return [
+        each for each in days if each.kind not in TOLD_ONCE or (each.kind, each.day) not in on_wheel
+    ]
 
 
 def concerns(reach: Reach, reader: Reader) -> bool:

@@ -13,5 +13,10 @@ urlpatterns = [
     path(f"{_WHEEL}kalender.ics", year_wheel.public_calendar, name="public_calendar"),
     path(f"{_WHEEL}<slug:code>/", year_wheel.change_date, name="change_date"),
     path(f"{_WHEEL}<slug:code>/avlys/", year_wheel.cancel_date, name="cancel_date"),
+    path(
+        f"{_WHEEL}<slug:role>/<slug:organisation>/<slug:key>.ics",
+        year_wheel.own_calendar,
+        name="own_calendar",
+    ),
     path(f"{_WHEEL}<slug:role>/<slug:key>.ics", year_wheel.calendar, name="calendar"),
 ]

@@ -12,9 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sloyfe.common.keys import KeyStore
+from sloyfe.organisations.models import Organisation
 from sloyfe.programme import permissions
 from sloyfe.programme.actions import year_wheel as actions
 from sloyfe.programme.forms.wording import spread
@@ -30,8 +32,11 @@ from sloyfe.programme.rules.mandates import RoleKind
 from sloyfe.programme.rules.year_wheel import (
     ChangeKind,
     DateKind,
+    OwnDay,
     Reader,
+    concerns_any,
     needs_reason,
+    without_doubles,
 )
 from sloyfe.programme.texts.mandates import ROLE_TEXT
 from sloyfe.programme.texts.year_wheel import DATE_CHANGE_TEXT, DATE_KIND_TEXT
@@ -43,6 +48,8 @@ from sloyfe.ui.templatetags.ui import pick
 from sloyfe.ui.visibility import get_visible_or_404
 
 MINE, ALL = "meg", "alle"
+# Those whose calendar is their own municipality's or office's, since most of it concerns nobody else.
+HAVE_OWN = (RoleKind.MUNICIPALITY, RoleKind.REGIONAL_OFFICE)
 # A calendar holds what has been for so long; nobody looks further back in it.
 PAST_DAYS = 120
 AHEAD_DAYS = 5 * 366
@@ -70,53 +77,55 @@ def _crumbs(programme: Programme, last: str = "") -> list[Crumb]:
     ]
 
 
-def _own_roles(request: HttpRequest, programme: Programme) -> list[RoleKind]:
-    roles = roles_of(request.user, timezone.localdate())
-    return [RoleKind(r.capacity.value) for r in roles if r.programme_id == programme.pk]
-
-
 @require_safe
 def year_wheel(request: HttpRequest, slug: str) -> HttpResponse:
     """Which dates concern me in the next twelve months?"""
     programme = fetch_programme(request, slug)
     today = timezone.localdate()
-    own = _own_roles(request, programme)
+    mine = queries.own_roles(request.user, programme, today)
+    own = [each.reader.role for each in mine]
     wide = has_capacity(request.user, today, programme.pk, *SEES_EVERY_DATE)
     chosen = request.GET.get("for", "") or (ALL if wide or not own else MINE)
     readers: list[Reader] | None
-    if chosen == MINE and own:
-        readers = queries.readers_of(request.user, programme, today)
-    elif chosen in set(RoleKind) and wide:
-        readers = [Reader(RoleKind(chosen))]
+    if chosen in set(RoleKind) and wide:
+        readers = own_readers = [Reader(RoleKind(chosen))]
     else:
-        chosen, readers = ALL, None
-    months = queries.year_wheel(programme, request.user, readers, today)
-    rows = [row for month in months for row in month.dates]
-    to_come = [
-        row
-        for row in rows
-        if (row.date.ends_on or row.date.starts_on) >= today and not row.date.is_cancelled
-    ]
+        readers = own_readers = [each.reader for each in mine]
+        if chosen != MINE or not own:
+            chosen, readers = ALL, None
+            # Whoever sees every date sees what concerns a whole role too, and of single municipalities their own.
+            own_readers = [*own_readers, *(Reader(role) for role in RoleKind if wide)]
+    months = queries.year_wheel(programme, request.user, readers, today, own_readers)
     may_add = not refusal_text(permissions.check_may_add_dates, request.user, programme, today)
     everywhere = has_capacity(request.user, today, programme.pk, *FOR_EVERYBODY)
-    regions = {row.pk for row in permissions.own_regions(request.user, programme, today)}
+    regions = {row.pk for row in queries.own_regions(request.user, programme, today)}
     shown_roles = list(RoleKind)
+    shown: list[dict[str, Any]] = [
+        {
+            "first": month.first,
+            "rows": [
+                _shown_own(row, today)
+                if isinstance(row, OwnDay)
+                else _shown(row, everywhere or row.date.region_id in regions, today)
+                for row in month.dates
+            ],
+        }
+        for month in months
+        if month.dates
+    ]
+    to_come = [
+        row
+        for month in shown
+        for row in month["rows"]
+        if not row["has_been"] and not row["is_cancelled"]
+    ]
     context = {
         "programme": programme,
         "crumbs": _crumbs(programme),
-        "months": [
-            {
-                "first": month.first,
-                "rows": [
-                    _shown(row, everywhere or row.date.region_id in regions, today)
-                    for row in month.dates
-                ],
-            }
-            for month in months
-            if month.dates
-        ],
+        "months": shown,
         "number": len(to_come),
-        "next": to_come[0].date if to_come else None,
+        # What has begun already is no longer to come, though it still counts.
+        "next": next((row for row in to_come if row["starts_on"] >= today), None),
         "mine": chosen == MINE,
         "municipal": RoleKind.MUNICIPALITY in own,
         "chosen": chosen,
@@ -124,7 +133,7 @@ def year_wheel(request: HttpRequest, slug: str) -> HttpResponse:
         "add": Button(_("Add a date"), reverse("programme:add_date", args=[slug]), method="get")
         if may_add
         else None,
-        "feeds": _feeds(request, programme, own),
+        "feeds": _feeds(programme, mine),
     }
     return render(request, "programme/year_wheel.html", context)
 
@@ -146,32 +155,69 @@ def _choices(own: list[RoleKind], wide: bool, roles: Iterable[RoleKind]) -> list
 def _shown(row: queries.WheelDate, may_change: bool, today: dt.date) -> dict[str, Any]:
     date, change = row.date, row.change
     has_been = (date.ends_on or date.starts_on) < today
+    concerns = [", ".join(str(ROLE_TEXT[RoleKind(role)]) for role in date.roles)]
+    if date.subprogramme:
+        concerns.append(pick(date.subprogramme.title))
+    if date.region:
+        region = pick(date.region.title) or date.region.name
+        concerns.append(_("region %(region)s") % {"region": region})
+    if date.arena:
+        concerns.append(pick(date.arena.text))
     return {
-        "date": date,
+        "id": f"date-{date.code}",
+        "code": date.code,
+        "title": pick(date.title),
+        "starts_on": date.starts_on,
+        "ends_on": date.ends_on,
         "kind": DATE_KIND_TEXT[DateKind(date.kind)],
-        "roles": [ROLE_TEXT[RoleKind(role)] for role in date.roles],
+        "concerns": " · ".join(concerns),
+        "is_cancelled": date.is_cancelled,
         "change": change,
         "mark": DATE_CHANGE_TEXT[ChangeKind(change.kind)] if change else "",
         "mark_color": "danger" if date.is_cancelled else "warning",
         "old": queries.was_before(change) if change else None,
         "has_been": has_been,
+        "is_under_way": not has_been and date.starts_on < today,
         "may_change": may_change and not has_been and not date.is_cancelled,
     }
 
 
-def _feeds(request: HttpRequest, programme: Programme, own: list[RoleKind]) -> list[dict[str, Any]]:
+def _shown_own(day: OwnDay, today: dt.date) -> dict[str, Any]:
+    """Show a day that another subject keeps; it is changed on the page that it leads to."""
+    return {
+        "id": f"day-{day.code.replace('.', '-')}",
+        "title": day.title,
+        "url": day.url,
+        "starts_on": day.day,
+        "ends_on": None,
+        "kind": DATE_KIND_TEXT[day.kind],
+        "concerns": day.concerns or ", ".join(str(ROLE_TEXT[role]) for role in day.roles),
+        "is_cancelled": day.is_cancelled,
+        "mark": DATE_CHANGE_TEXT[ChangeKind.CANCELLED] if day.is_cancelled else "",
+        "mark_color": "danger",
+        "has_been": day.day < today,
+    }
+
+
+def _feeds(programme: Programme, mine: Iterable[queries.OwnRole]) -> list[dict[str, Any]]:
+    """Give the calendars of a reader: their own municipality's or office's, else that of their role."""
     language = translation.get_language() or "nb"
     query = f"?sprak={language}" if language in FEED_LANGUAGES and language != "nb" else ""
     found = []
     if not programme.is_simulated:
         path = reverse("programme:public_calendar", args=[programme.slug])
         found.append((_("Dates that concern municipalities"), path))
-    for role in own:
-        if role is RoleKind.MUNICIPALITY and not programme.is_simulated:
+    for each in mine:
+        role, organisation = each.reader.role, each.organisation
+        if role not in HAVE_OWN:
+            key = queries.key_of_feed(programme, role)
+            path = reverse("programme:calendar", args=[programme.slug, role.value, key])
+            found.append((_("Dates for: %(role)s") % {"role": ROLE_TEXT[role]}, path))
             continue
-        key = queries.key_of_feed(programme, role)
-        path = reverse("programme:calendar", args=[programme.slug, role.value, key])
-        found.append((_("Dates for: %(role)s") % {"role": ROLE_TEXT[role]}, path))
+        key = queries.key_of_feed(programme, role, organisation)
+        names = [programme.slug, role.value, organisation.slug, key]
+        path = reverse("programme:own_calendar", args=names)
+        found.append((_("Dates for: %(role)s") % {"role": organisation.name}, path))
     return [
         {"title": title, "path": path + query, "address": settings.BASE_URL + path + query}
         for title, path in dict.fromkeys(found)
@@ -187,7 +233,7 @@ def _date_form(request: HttpRequest, programme: Programme, date: YearDate | None
     regions = (
         list(programme.regions.all())
         if everywhere
-        else permissions.own_regions(request.user, programme, today)
+        else queries.own_regions(request.user, programme, today)
     )
     first: dict[str, Any] = {"kind": DateKind.OTHER.value}
     if date is not None:
@@ -261,6 +307,7 @@ def add_date(request: HttpRequest, slug: str) -> HttpResponse:
             programme,
             too_much,
             what=form.wording("title"),
+            submit=_("Set the date all the same"),
             crumbs=_crumbs(programme, title),
         )
         if asked is not None:
@@ -282,9 +329,21 @@ def add_date(request: HttpRequest, slug: str) -> HttpResponse:
 def _told(date: YearDate, done: str) -> str:
     latest = date.changes.order_by("-made_at", "-pk").first()
     number = latest.announcements.count() if latest else 0
-    if not number:
+    if latest is None:
         return done
-    return f"{done} " + _("Letters to those concerned: %(number)s.") % {"number": number}
+    silent = len(queries.without_address(date, timezone.localdate()))
+    told = ngettext(
+        "%(number)s person gets an e-mail.", "%(number)s people get an e-mail.", number
+    ) % {"number": number}
+    if silent:
+        told += " " + ngettext(
+            "%(number)s municipality or office has no address here, and must be told in another way."
+            " It stands on the page where the date is changed.",
+            "%(number)s municipalities and offices have no address here, and must be told in another"
+            " way. They stand on the page where the date is changed.",
+            silent,
+        ) % {"number": silent}
+    return f"{done} {told}"
 
 
 def _fetch_date(request: HttpRequest, slug: str, code: str) -> YearDate:
@@ -321,6 +380,7 @@ def change_date(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             programme,
             too_much,
             what=form.wording("title"),
+            submit=_("Set the date all the same"),
             crumbs=_crumbs(programme, title),
         )
         if asked is not None:
@@ -340,7 +400,8 @@ def change_date(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             done = _("The date is changed.")
             say(request, _told(changed, done) if moved else done)
             return redirect("programme:year_wheel", slug)
-    return _form_page(request, programme, form, title, cancel=cancel)
+    silent = queries.without_address(date, today)
+    return _form_page(request, programme, form, title, cancel=cancel, silent=silent)
 
 
 @require_http_methods(["GET", "POST"])
@@ -384,7 +445,9 @@ def public_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     programme = Programme.objects.filter(slug=slug, is_simulated=False).first()
     if programme is None:
         raise Http404
-    return _calendar(request, programme, RoleKind.MUNICIPALITY)
+    today = timezone.localdate()
+    # Nothing of single municipalities, nor of what the offices do among themselves: only dates of the wheel.
+    return _calendar(request, programme, Reader(RoleKind.MUNICIPALITY), today, with_own=False)
 
 
 @require_safe
@@ -395,31 +458,86 @@ def calendar(request: HttpRequest, slug: str, role: str, key: str) -> HttpRespon
     # Nothing tells a wrong key from a programme or role that is not there.
     if not key_fits(secret, slug, role, key) or programme is None or role not in set(RoleKind):
         raise Http404
-    return _calendar(request, programme, RoleKind(role))
+    return _calendar(request, programme, Reader(RoleKind(role)), timezone.localdate())
 
 
-def _calendar(request: HttpRequest, programme: Programme, role: RoleKind) -> HttpResponse:
+@require_safe
+def own_calendar(
+    request: HttpRequest, slug: str, role: str, organisation: str, key: str
+) -> HttpResponse:
+    """The dates of one municipality or regional office, as long as it takes part."""
+    secret = KeyStore(settings.KEYS).link_secret()
+    programme = Programme.objects.filter(slug=slug).first()
+    if not key_fits(secret, slug, role, key, organisation) or programme is None:
+        raise Http404
     today = timezone.localdate()
+    kind = RoleKind(role) if role in set(HAVE_OWN) else None
+    found = queries.participant(programme, kind, organisation, today) if kind else None
+    if kind is None or found is None:
+        raise Http404
+    reader = queries.reader_of(programme, kind, found, today)
+    return _calendar(request, programme, reader, today, of=found)
+
+
+def _calendar(
+    request: HttpRequest,
+    programme: Programme,
+    reader: Reader,
+    today: dt.date,
+    *,
+    of: Organisation | None = None,
+    with_own: bool = True,
+) -> HttpResponse:
     language = request.GET.get("sprak", "nb")
+    starts, ends = today - dt.timedelta(PAST_DAYS), today + dt.timedelta(AHEAD_DAYS)
     with translation.override(language if language in FEED_LANGUAGES else "nb"):
-        rows = queries.dates_for(
-            programme,
-            roles=[role],
-            starts=today - dt.timedelta(days=PAST_DAYS),
-            ends=today + dt.timedelta(days=AHEAD_DAYS),
-            with_cancelled=True,
-        )
-        name = _("Year wheel: %(programme)s") % {"programme": pick(programme.title)}
-        text = calendar_text(name, [_entry(programme, row) for row in rows])
+        rows = [
+            row
+            for row in queries.wheel_rows(programme.year_dates.all(), starts, ends)
+            if concerns_any(row.reach, [reader])
+        ]
+        entries = [_entry(programme, row) for row in rows]
+        if with_own:
+            own = queries.own_days(programme, [reader], starts, ends, today)
+            entries += [
+                _own_entry(programme, day) for day in without_doubles(own, queries.told_by(rows))
+            ]
+        slots = {"programme": pick(programme.title), "name": of.name if of else ""}
+        name = (
+            _("Year wheel for %(name)s: %(programme)s") if of else _("Year wheel: %(programme)s")
+        ) % slots
+        text = calendar_text(name, entries)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     # A phone opens it in its calendar; one that subscribes does not mind.
-    response["Content-Disposition"] = f'attachment; filename="{programme.slug}-{role.value}.ics"'
+    file = f"{programme.slug}-{of.slug if of else reader.role.value}.ics"
+    response["Content-Disposition"] = f'attachment; filename="{file}"'
     response["Cache-Control"] = "private, max-age=3600"
     return response
 
 
+def _host() -> str:
+    return settings.BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
+
+
+def _own_entry(programme: Programme, day: OwnDay) -> CalendarEntry:
+    told = [str(DATE_KIND_TEXT[day.kind])]
+    if programme.is_simulated:
+        told.append(_("Exercise: not a real date."))
+    return CalendarEntry(
+        # No code of a date of the wheel holds a full stop, so no two have the same.
+        uid=f"{programme.slug}.{day.code}@{_host()}",
+        summary=day.title,
+        starts_on=day.day,
+        ends_on=None,
+        changed_at=day.changed_at,
+        sequence=day.sequence,
+        is_cancelled=day.is_cancelled,
+        description="\n".join(told),
+        url=settings.BASE_URL + day.url,
+    )
+
+
 def _entry(programme: Programme, row: YearDate) -> CalendarEntry:
-    host = settings.BASE_URL.split("//")[-1].split("/")[0].split(":")[0]
     narrowed = [pick(part.title) for part in (row.subprogramme, row.region) if part is not None]
     title = pick(row.title)
     told = [str(DATE_KIND_TEXT[DateKind(row.kind)])]
@@ -432,7 +550,7 @@ def _entry(programme: Programme, row: YearDate) -> CalendarEntry:
     if programme.is_simulated:
         told.append(_("Exercise: not a real date."))
     return CalendarEntry(
-        uid=f"{programme.slug}-{row.code}@{host}",
+        uid=f"{programme.slug}-{row.code}@{_host()}",
         summary=f"{title} ({', '.join(narrowed)})" if narrowed else title,
         starts_on=row.starts_on,
         ends_on=row.ends_on,

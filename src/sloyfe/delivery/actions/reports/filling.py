@@ -6,13 +6,14 @@ No actor is the loading of content: who may is asked only when somebody acts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils import timezone
 
 from sloyfe.accounts.models import Person
-from sloyfe.audit.actions import action
+from sloyfe.audit.actions import action, continue_sitting
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
+from sloyfe.delivery.actions.report_letters import RECEIPT, queue_report_letters
 from sloyfe.delivery.actions.results import write_results
 from sloyfe.delivery.models import Meeting, YearlyReport
 from sloyfe.delivery.permissions.reports import (
@@ -25,9 +26,9 @@ from sloyfe.delivery.permissions.reports import (
     check_report_move,
     side_that_writes,
 )
-from sloyfe.delivery.queries.reports import form_of_year
+from sloyfe.delivery.queries.reports import form_of_year, was_changed_since
 from sloyfe.delivery.rules.agreements import MeetingState
-from sloyfe.delivery.rules.reports import MENDABLE, ReportState
+from sloyfe.delivery.rules.reports import MENDABLE, SITTING, ReportState
 from sloyfe.instruments.rules.answers import (
     Answers,
     FieldProblem,
@@ -84,11 +85,16 @@ def save_answers(
     revision: int,
     actor: Visitor | None,
     now: dt.datetime,
+    page: Collection[str] | None = None,
+    unasked: bool = False,
 ) -> YearlyReport:
     """Save what somebody changed on one page, all of it or nothing. Gives the report as it is now.
 
-    `changes` are already checked. Raises ChangedMeanwhile when somebody saved after `revision` was read.
-    In a report that has been sent the figures made from it are written anew, and it must stay complete.
+    `changes` are already checked. Raises ChangedMeanwhile when somebody has saved after `revision` was read:
+    anything of the report, or anything of the `page` whose items are given.
+    In a report that has been sent the figures made from it are written anew, and it must stay complete. That is
+    never done `unasked`, while somebody still writes.
+    What one person writes in one sitting is one event, however often it is saved.
     """
     today = timezone.localdate(now)
     if actor is not None:
@@ -99,14 +105,20 @@ def save_answers(
         locked = lock_report(report)
         side = None if actor is None else side_that_writes(actor, locked, today)
         check_is_writable(locked, side)
-        if locked.revision != revision:
+        if unasked and locked.stands in MENDABLE:
+            raise NotPossible("delivery.report_sent_meanwhile")
+        if locked.revision != revision and (
+            page is None or was_changed_since(locked, revision, page)
+        ):
             raise ChangedMeanwhile("delivery.report_changed_meanwhile")
         answers = merge(locked.answers, changes)
         fields = ["answers", "sources", "revision", "changed_at"]
         if locked.stands in MENDABLE:
             event.action = "delivery.report.mend"
             answers = _complete(locked, answers)
-        elif locked.stands is ReportState.EXPECTED:
+        else:
+            continue_sitting(event, within=SITTING)
+        if locked.stands is ReportState.EXPECTED:
             locked.state = ReportState.BEGUN.value
             fields.append("state")
         _take(locked, answers)
@@ -173,10 +185,11 @@ def send_report(
     `revision` is the one that was looked over; None leaves that unchecked, as where content is loaded.
     `answers` take the place of those that stand in the report, when they are given. Raises Incomplete where
     something is left, and ChangedMeanwhile where somebody saved after `revision` was read.
+    Those who work in the municipality get a receipt, unless content is being loaded.
     """
     if actor is not None:
         check_may_send(actor, report, timezone.localdate(now))
-    with action("delivery.report.send", actor=actor, now=now, about=report):
+    with action("delivery.report.send", actor=actor, now=now, about=report) as event:
         locked = lock_report(report)
         check_can_be_sent(locked)
         if revision is not None and locked.revision != revision:
@@ -198,4 +211,8 @@ def send_report(
             ]
         )
         write_results(locked, locked.answers)
+        if actor is not None:
+            event.details["letters"] = queue_report_letters(
+                RECEIPT, locked.programme, [locked], now=now
+            )
     return locked

@@ -300,6 +300,8 @@ def _reports(
     )
     rows = list(
         ReportingYear.objects.filter(programme=programme)
+        # Of a year that is only planned nobody has been asked anything: it is no year without figures.
+        .exclude(state=YearState.PLANNED.value)
         .annotate(is_finished=Q(state=YearState.CLOSED.value) | Exists(told))
         .order_by("year", "reports__pk")
         .values_list(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,18 +11,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sloyfe.common.errors import ChangedMeanwhile, NotPossible
+from sloyfe.common.errors import ChangedMeanwhile, NotAllowed, NotPossible, Refused
 from sloyfe.delivery.actions import reports as actions
 from sloyfe.delivery.forms.reports import MeetingForm
 from sloyfe.delivery.models import YearlyReport
 from sloyfe.delivery.permissions import reports as permissions
 from sloyfe.delivery.queries.reports import meetings_to_fill_in, with_all
 from sloyfe.delivery.rules.agreements import Side
-from sloyfe.delivery.rules.reports import MENDABLE, ReportState
+from sloyfe.delivery.rules.reports import MENDABLE, WRITABLE, ReportState
 from sloyfe.delivery.texts.reports import source_text
 from sloyfe.delivery.views.agreements import day
 from sloyfe.delivery.views.place import attempt, form_page
-from sloyfe.delivery.views.reports.place import ReportPlace, label_of, parts_of, report_place
+from sloyfe.delivery.views.reports.beside import (
+    ALL_AREAS,
+    beside,
+    ended,
+    readers_of,
+    second_look,
+    short,
+)
+from sloyfe.delivery.views.reports.place import (
+    ReportPlace,
+    label_of,
+    no_meeting,
+    parts_of,
+    report_place,
+)
 from sloyfe.instruments.rules.answers import (
     FieldProblem,
     Page,
@@ -30,9 +45,12 @@ from sloyfe.instruments.rules.answers import (
     read_page,
     relevant_pages,
     relevant_questions,
+    resume_page,
 )
+from sloyfe.instruments.rules.definitions import QuestionKind
 from sloyfe.instruments.rules.pages import (
     Dynamic,
+    answer_words,
     first_field_id,
     from_answers,
     from_posted,
@@ -43,9 +61,14 @@ from sloyfe.ui.components import Button
 from sloyfe.ui.components import FieldProblem as Shown
 from sloyfe.ui.middleware import say
 from sloyfe.ui.refusals import refusal_text, sentence
+from sloyfe.ui.saving import asks_for_words, saved_words, unsaved_words
 
 # Names that the page itself sends; item codes hold no hyphen.
 REVISION, GO = "rapport-revisjon", "rapport-videre"
+# In the address of a page that was opened to put one thing right: from there it goes back to the overview.
+ONE_THING = "ett"
+# What a browser sends that cannot be read, and is little to write again.
+_SHORT = (QuestionKind.NUMBER, QuestionKind.DATE)
 
 
 def _page_of(place: ReportPlace, code: str) -> Page:
@@ -73,11 +96,16 @@ def _show(
     *,
     problems: Sequence[Shown] = (),
     alert: str = "",
+    meanwhile: Sequence[tuple[str, str]] = (),
+    is_saved: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     report = place.report
     pages = _pages(place, page)
+    dynamic = beside(request, place, page, dynamic)
     view = page_view(page, place.language, dynamic)
+    one_thing = ONE_THING in request.GET
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
     position = pages.index(page) + 1
     context = {
         "report": report,
@@ -86,13 +114,20 @@ def _show(
         "heading": place.title,
         "position": position,
         "total": len(pages),
-        "back": place.url("report_page", pages[position - 2].code)
-        if position > 1
-        else place.url("report"),
+        "back": place.url("report")
+        if report.stands in MENDABLE
+        else _whereto(place, page, "check" if one_thing else "back"),
         "is_last": position == len(pages),
         "problems": problems,
         "alert": alert,
-        "here": place.url("report_page", page.code),
+        "meanwhile": meanwhile,
+        "is_saved": is_saved,
+        "here": place.url("report_page", page.code) + query,
+        "all_areas": f"?{request.GET.urlencode()}&{ALL_AREAS}=".replace("?&", "?")
+        if dynamic.rows is not None
+        else "",
+        "one_thing": one_thing,
+        "readers": readers_of(place),
         "overview": place.url("report"),
         "is_mending": report.stands in MENDABLE,
         "programme": place.programme,
@@ -112,44 +147,144 @@ def _stored(place: ReportPlace) -> Dynamic:
     )
 
 
+def resume(place: ReportPlace) -> str:
+    """Give the page on which writing goes on: the first with something left, or looking over."""
+    report = place.report
+    if report.stands is ReportState.EXPECTED:
+        return place.url("report_page", place.form.pages[0].code)
+    here = resume_page(place.form, report.answers)
+    return place.url("report_page", here.code) if here else place.url("report_check")
+
+
+@require_GET
+def go_on(request: HttpRequest, programme: str, year: int, municipality: str) -> HttpResponseBase:
+    """Lead to where writing goes on, from a list of what there is to do; what is not written in is shown."""
+    place = report_place(request, programme, year, municipality)
+    writes = not refusal_text(
+        permissions.check_may_fill_in, request.user, place.report, timezone.localdate()
+    )
+    return redirect(
+        resume(place) if writes and place.report.stands in WRITABLE else place.url("report")
+    )
+
+
 @require_http_methods(["GET", "POST"])
 def fill_in(
     request: HttpRequest, programme: str, year: int, municipality: str, page: str
 ) -> HttpResponse:
-    """One page of the report: shown with what is saved, or taken in."""
+    """One page of the report: shown with what is saved, taken in, or saved while somebody writes in it."""
     place = report_place(request, programme, year, municipality)
     shown = _page_of(place, page)
+    if asks_for_words(request):
+        return _save_unasked(request, place, shown)
     permissions.check_may_fill_in(request.user, place.report, timezone.localdate())
     if request.method == "POST":
         return _take_in(request, place, shown)
     return _show(request, place, shown, _stored(place))
 
 
-def _take_in(request: HttpRequest, place: ReportPlace, page: Page) -> HttpResponse:
+def _sent(request: HttpRequest) -> tuple[dict[str, list[str]], int, str]:
+    """Give the fields that a page sent, the revision that it rests on, and where to go on."""
     posted = dict(request.POST.lists())
     posted.pop("csrfmiddlewaretoken", None)
     revision = _number(posted.pop(REVISION, [""])[-1])
     go = posted.pop(GO, ["next"])[-1]
+    return posted, revision, go
+
+
+def _take_in(request: HttpRequest, place: ReportPlace, page: Page) -> HttpResponse:
+    """Save what can be read of what a person sent, and go on; what cannot is told."""
+    posted, revision, go = _sent(request)
     changes, problems = read_page(place.form, page.code, posted, place.report.answers)
-    if any(not problem.is_missing for problem in problems):
+    unreadable = [problem for problem in problems if not problem.is_missing]
+    is_sent = place.report.stands in MENDABLE
+    # What was sent is corrected all at once; and a page that was never shown is not taken in by halves.
+    if unreadable and (is_sent or not all(problem.question for problem in unreadable)):
         return _again(request, place, page, posted, problems, status=422)
+    now = timezone.now()
     try:
         report = actions.save_answers(
             report=place.report,
             changes=changes,
             revision=revision,
             actor=request.user,
-            now=timezone.now(),
+            now=now,
+            page=page.items,
         )
     except ChangedMeanwhile as meanwhile:
-        return _after_conflict(request, place, page, posted, meanwhile)
+        return _after_conflict(request, place, page, posted, go, meanwhile)
     except actions.Incomplete as left:
         own = [problem for problem in left.problems if problem.page == page.code] or problems
         return _again(request, place, page, posted, own, status=422, alert=sentence(left))
     place = _with(place, report)
-    if go == "next" and problems:
-        return _again(request, place, page, posted, problems, status=422)
+    left_out = [problem for problem in unreadable if not _isshort(place, problem)]
+    if go in ("next", "check") and problems:
+        left_out = problems if go == "next" else unreadable
+    if left_out:
+        return _again(request, place, page, posted, left_out, status=422, is_saved=True)
+    if go == "later":
+        _say_saved(request, place, unreadable, now)
     return redirect(_whereto(place, page, go))
+
+
+def _isshort(place: ReportPlace, problem: FieldProblem) -> bool:
+    """Tell whether what cannot be read is little to write again, so that nobody is held up by it."""
+    found = place.form.by_item.get(problem.item)
+    return found is not None and found[1].kind in _SHORT
+
+
+def _say_saved(
+    request: HttpRequest, place: ReportPlace, unreadable: Sequence[FieldProblem], now: dt.datetime
+) -> None:
+    time = f"{timezone.localtime(now):%H.%M}"
+    if not unreadable:
+        text = _("What you have written is saved, at %(time)s. Go on when it suits you.")
+        say(request, text % {"time": time})
+        return
+    why = " ".join(_told(place, problem) for problem in unreadable)
+    text = _("Saved at %(time)s, but for this: %(why)s")
+    say(request, text % {"time": time, "why": why})
+
+
+def _save_unasked(request: HttpRequest, place: ReportPlace, page: Page) -> HttpResponse:
+    """Save what is right on the page while somebody still writes, and say in words what is not."""
+    posted, revision, _go = _sent(request)
+    now = timezone.now()
+    changes, problems = read_page(place.form, page.code, posted, place.report.answers)
+    problems = [problem for problem in problems if not problem.is_missing]
+    wrong = [problem.item for problem in problems]
+    why = " ".join(_told(place, problem) for problem in problems)
+    is_foreign = not all(problem.question for problem in problems)  # no such page was ever shown
+    try:
+        permissions.check_may_fill_in(request.user, place.report, timezone.localdate(now))
+        if is_foreign or (wrong and not changes):
+            return unsaved_words(why, status=422, wrong=wrong)
+        report = actions.save_answers(
+            report=place.report,
+            changes=changes,
+            revision=revision,
+            actor=request.user,
+            now=now,
+            page=page.items,
+            unasked=True,
+        )
+    except ChangedMeanwhile as meanwhile:
+        report = with_all(YearlyReport.objects.all()).get(pk=place.report.pk)
+        changes, _problems = read_page(place.form, page.code, posted, report.answers)
+        if changes or wrong:
+            why = _("%(why)s What you wrote still stands here. Press “Save and go on” to compare.")
+            return unsaved_words(why % {"why": sentence(meanwhile)}, status=409)
+    except Refused as refusal:
+        status = 403 if isinstance(refusal, NotAllowed) else 409
+        return unsaved_words(sentence(refusal), status=status)
+    asked = relevant_questions(place.form, report.answers)
+    return saved_words(
+        revision=report.revision,
+        hidden=[question.code for question in page.questions if question.code not in asked],
+        now=now,
+        wrong=wrong,
+        why=why,
+    )
 
 
 def _with(place: ReportPlace, report: YearlyReport) -> ReportPlace:
@@ -164,11 +299,15 @@ def _number(text: str) -> int:
 def _whereto(place: ReportPlace, page: Page, go: str) -> str:
     pages = _pages(place, page)
     at = pages.index(page)
-    if go == "later":
+    if place.report.stands in MENDABLE or go == "later" or (go == "back" and at == 0):
         return place.url("report")
+    if go == "check":
+        return place.url("report_check")
+    if go == "back":
+        return place.url("report_page", pages[at - 1].code)
     if at + 1 < len(pages):
         return place.url("report_page", pages[at + 1].code)
-    return place.url("report" if place.report.stands in MENDABLE else "report_check")
+    return place.url("report_check")
 
 
 def _after_conflict(
@@ -176,6 +315,7 @@ def _after_conflict(
     place: ReportPlace,
     page: Page,
     posted: dict[str, list[str]],
+    go: str,
     meanwhile: ChangedMeanwhile,
 ) -> HttpResponse:
     """Somebody was quicker: what this person wrote stays on the page, and saving again is a choice."""
@@ -183,9 +323,34 @@ def _after_conflict(
     permissions.check_may_fill_in(request.user, now.report, timezone.localdate())
     changes, problems = read_page(now.form, page.code, posted, now.report.answers)
     if not changes:  # they wrote the very same
-        return redirect(_whereto(now, page, "next"))
+        return redirect(_whereto(now, page, go))
     left = [problem for problem in problems if not problem.is_missing]
-    return _again(request, now, page, posted, left, status=409, alert=sentence(meanwhile))
+    return _again(
+        request,
+        now,
+        page,
+        posted,
+        left,
+        status=409,
+        alert=sentence(meanwhile),
+        meanwhile=_saved_meanwhile(now, page, changes),
+    )
+
+
+def _saved_meanwhile(
+    place: ReportPlace, page: Page, changes: Collection[str]
+) -> list[tuple[str, str]]:
+    """Give what stands saved in the fields where a person has written something else, in words."""
+    return [
+        (
+            short(label_of(place, item)),
+            answer_words(question, place.report.answers.get(item), place.language)
+            or _("Not answered"),
+        )
+        for question in page.questions
+        for item in question.items
+        if item in changes
+    ]
 
 
 def _again(
@@ -197,6 +362,8 @@ def _again(
     *,
     status: int,
     alert: str = "",
+    meanwhile: Sequence[tuple[str, str]] = (),
+    is_saved: bool = False,
 ) -> HttpResponse:
     """Show the page as it was sent, with what is wrong at the top and at each field."""
     by_place: dict[str, str] = {}
@@ -205,8 +372,7 @@ def _again(
         text = problem_text(problem)
         found = place.form.by_item.get(problem.item) if problem.question else None
         anchor = first_field_id(found[1], problem.item) if found else ""
-        label = label_of(place, problem.item) if found else ""
-        summary.append(Shown(f"{_short(label)}: {text}" if label else text, anchor))
+        summary.append(Shown(_told(place, problem), anchor))
         if found:
             at = problem.question if problem.code == "field.rows_required" else problem.item
             by_place.setdefault(at, text)
@@ -218,11 +384,24 @@ def _again(
         problems=by_place,
         sources={item: text for item, text in _sources(place).items() if item not in changes},
     )
-    return _show(request, place, page, dynamic, problems=summary, alert=alert, status=status)
+    return _show(
+        request,
+        place,
+        page,
+        dynamic,
+        problems=summary,
+        alert=alert,
+        meanwhile=meanwhile,
+        is_saved=is_saved,
+        status=status,
+    )
 
 
-def _short(words: str) -> str:
-    return words if len(words) <= 80 else words[:79].rsplit(" ", 1)[0] + " …"
+def _told(place: ReportPlace, problem: FieldProblem) -> str:
+    """Say what is wrong, with the words of the field before it."""
+    text = problem_text(problem)
+    label = label_of(place, problem.item) if problem.question else ""
+    return f"{ended(short(label))} {text}" if label else text
 
 
 @require_GET
@@ -230,6 +409,8 @@ def look_over(request: HttpRequest, programme: str, year: int, municipality: str
     """Everything that stands in the report, with the way back to each page, before it is sent."""
     place = report_place(request, programme, year, municipality)
     permissions.check_may_fill_in(request.user, place.report, timezone.localdate())
+    if place.report.stands in MENDABLE:  # it has been sent: there is nothing left to send
+        return redirect(place.url("report"))
     return _look_over(request, place)
 
 
@@ -239,18 +420,20 @@ def _look_over(
     report, today = place.report, timezone.localdate()
     side = permissions.side_that_writes(request.user, report, today)
     problems = check_complete(place.form, report.answers)
+    query = f"?{ONE_THING}="
     left = []
     for problem in problems:
         found = place.form.by_item.get(problem.item)
-        label = _short(label_of(place, problem.item))
+        label = short(label_of(place, problem.item))
         text = problem_text(problem)
         left.append(
             {
                 "url": place.url("report_page", problem.page)
+                + query
                 + (f"#{first_field_id(found[1], problem.item)}" if found else "")
                 if problem.page
                 else place.url("report"),
-                "text": f"{label}: {text}" if label else text,
+                "text": f"{ended(label)} {text}" if label else text,
             }
         )
     handing = None
@@ -266,9 +449,12 @@ def _look_over(
         "title": _("Look over the report"),
         "heading": place.title,
         "parts": [
-            part | {"url": place.url("report_page", part["code"])} for part in parts_of(place)
+            part | {"url": place.url("report_page", part["code"]) + query}
+            for part in parts_of(place)
         ],
         "left": left,
+        "again": second_look(place, query),
+        "readers": readers_of(place),
         "alert": alert,
         "may_send": side is Side.MUNICIPALITY and not left,
         "own": side is Side.MUNICIPALITY,
@@ -320,10 +506,11 @@ def hand_over(request: HttpRequest, programme: str, year: int, municipality: str
     """Hand over what was filled in with the municipality in a meeting."""
     place = report_place(request, programme, year, municipality)
     permissions.check_may_hand_over(request.user, place.report, timezone.localdate())
-    form = MeetingForm(
-        request.POST if request.method == "POST" else None,
-        meetings=meetings_to_fill_in(place.report),
-    )
+    title = _("In which meeting was the report filled in?")
+    meetings = meetings_to_fill_in(place.report)
+    if not meetings.exists():
+        return no_meeting(request, place, title)
+    form = MeetingForm(request.POST if request.method == "POST" else None, meetings=meetings)
     if request.method == "POST" and form.is_valid():
         done = attempt(
             form,
@@ -341,7 +528,7 @@ def hand_over(request: HttpRequest, programme: str, year: int, municipality: str
         request,
         place,
         form=form,
-        title=_("In which meeting was the report filled in?"),
+        title=title,
         submit=_("Hand over to the municipality"),
         crumbs=place.crumbs(_("Hand over")),
         lead=_(
