@@ -128,7 +128,7 @@ def test_the_report_adds_up_what_was_reported_and_says_what_is_missing(world: Wo
     reported(world, "X104", 12, "Vi fant boliger i hele byen")
     reported(world, "X203", 5, "Naboene hjalp til")
     for code in ("X101", "X102", "X201", "X202"):
-        reported(world, code, 0, "")
+        reported(world, code, 0, "Ord")
     make_document(world, DocumentKind.NEED)
     report = made(world)
 
