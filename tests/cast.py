@@ -139,6 +139,7 @@ def make_world() -> World:
     _person(world, "municipality", world.municipalities["X102"])
     _person(world, "municipality_in_programme", world.municipalities["X104"])
     for role, name, kind, capacity in (
+        ("head_office", "Hovedkontoret", Kind.OFFICE, Capacity.HEAD_OFFICE),
         ("owner", "Strategikontoret", Kind.OFFICE, Capacity.OWNER),
         ("national_lead", "Nasjonalt fagansvar", Kind.OFFICE, Capacity.NATIONAL_LEAD),
         ("evaluator", "Forskningsinstituttet", Kind.INSTITUTE, Capacity.EVALUATOR),

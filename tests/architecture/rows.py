@@ -14,6 +14,7 @@ CLIENT = ("owner", "national_lead", "project_group")
 ROLES = (
     "owner",
     "national_lead",
+    "head_office",
     "regional_office_nord",
     "regional_office_sor",
     "municipality",

@@ -14,7 +14,7 @@ from sloyfe.delivery.models import (
     ResultDefinition,
     YearlyReport,
 )
-from sloyfe.delivery.queries.reports import YearDates
+from sloyfe.delivery.queries.reporting_days import YearDates
 from sloyfe.instruments.models import Instrument, Version
 from sloyfe.instruments.rules import InstrumentKind
 from sloyfe.instruments.rules.definitions import content_hash
@@ -72,7 +72,7 @@ DEFINITION: dict[str, Any] = {
             "questions": [
                 _number("homes", "Nye boliger", required=True, maximum=100_000),
                 _number("families", "Familier i midlertidig bolig"),
-                _number("families_long", "Av dem over tre måneder"),
+                _number("families_long", "Av dem over tre måneder", part_of="families"),
                 _number("stock", "Boliger til rådighet", prefill="known"),
                 _number("inhabitants", "Innbyggere", prefill="known"),
             ],

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from sloyfe.audit.models import Event
 from sloyfe.common.errors import NotPossible
+from sloyfe.common.persons import control_digits
 from sloyfe.delivery.actions import needs
 from sloyfe.delivery.models import Need
 from sloyfe.delivery.rules.need_links import Purpose
@@ -122,6 +123,39 @@ def test_a_link_confirms_once(world: World) -> None:
     assert client.post(link).status_code == 410
     assert client.get(link).status_code == 410
     assert Event.objects.filter(action="delivery.need.confirm").count() == 1
+
+
+def test_who_confirms_may_correct_the_text_first_and_a_birth_number_is_not_sent(
+    world: World,
+) -> None:
+    need = needing.written(world)
+    link = reverse("delivery:confirm_need", args=[needing.token(need, Purpose.CONFIRM)])
+    client = Client()
+    first, second = control_digits([0, 1, 8, 1, 9, 0, 0, 0, 3])
+    number = f"018190003{first}{second}"
+
+    refused = client.post(link, {"text": f"Hjelp til Kari, {number}"})
+    Need.objects.update(text="Ring 91 23 45 67")
+    asked = client.get(link).content.decode()
+    sent = client.post(link, {"text": "Hjelp til å kartlegge behovet"})
+
+    assert refused.status_code == 422
+    assert "fødselsnummer" in refused.content.decode()
+    assert "Står det noe om en person der?" in asked
+    assert sent.status_code == 302
+    assert Need.objects.get().text == "Hjelp til å kartlegge behovet"
+
+
+def test_the_office_is_told_when_an_address_is_not_the_municipalitys(world: World) -> None:
+    need = needing.written(world)
+    needs.confirm(token=needing.token(need, Purpose.CONFIRM), now=timezone.now())
+    Need.objects.update(contact_email="ola@gmail.com")
+    client = Client()
+    client.force_login(world.person("regional_office_nord"))
+
+    page = client.get(reverse("delivery:need", args=[world.programme.slug, need.pk]))
+
+    assert "Bekreftet fra en adresse utenfor kommunen." in page.content.decode()
 
 
 def test_a_link_confirms_only_as_long_as_the_need_is_kept(world: World) -> None:
@@ -344,10 +378,12 @@ def test_who_follows_by_link_can_say_that_the_answer_did_not_help(world: World) 
 def test_a_programme_that_has_ended_says_so_instead_of_taking_needs(world: World) -> None:
     Participation.objects.exclude(capacity="municipality").update(valid_to=timezone.localdate())
 
-    page = Client().get(path(world))
-
-    assert page.status_code == 200
-    assert 'name="text"' not in page.content.decode()
+    for page in (
+        Client().get(path(world)),
+        Client().get(reverse("delivery:write_need", args=[world.programme.slug])),
+    ):
+        assert page.status_code == 200
+        assert 'name="text"' not in page.content.decode()
     assert write(Client(), world).status_code == 409
 
 

@@ -231,11 +231,73 @@ def test_what_somebody_took_out_is_not_written_again(world: World) -> None:
         ({"text": "x" * 501}, "text_too_long"),
         ({"who": "a\x00"}, "text_unreadable"),
         ({"by_when": dt.date(1066, 1, 1)}, "measure_day_unknown"),
+        ({"by_when": dt.date(2025, 12, 31)}, "measure_day_before_the_plan"),
     ],
 )
 def test_a_bad_measure_is_refused(world: World, more: dict[str, Any], code: str) -> None:
     with pytest.raises(NotPossible, match=code):
         ladder.measure(world, ladder.plan(world), **more)
+
+
+def test_a_measure_keeps_a_goal_that_stands_under_another_when_it_is_changed(world: World) -> None:
+    main = ladder.goal(world)
+    under = Statement.objects.create(
+        programme=world.programme,
+        kind="subgoal",
+        code="home.sub",
+        parent=main,
+        text={"nb": "Fra midlertidig til varig bolig"},
+        position=1,
+    )
+    plan = ladder.plan(world)
+    measure = ladder.measure(world, plan, goal=under)
+    at = [world.programme.slug, plan.municipality.slug, plan.year, measure.pk]
+    client = Client()
+    client.force_login(world.person("municipality"))
+
+    html = client.get(reverse("delivery:change_measure", args=at)).content.decode()
+
+    assert f'<option value="{under.pk}" selected>' in html
+    assert html.index(main.text["nb"]) < html.index(under.text["nb"])
+
+
+def test_a_late_measure_gets_another_day_with_the_reason_and_waits_no_more(world: World) -> None:
+    measure = ladder.measure(world, ladder.plan(world))
+    day = dt.date(2027, 3, 1)
+
+    def later(note: str) -> None:
+        plans.set_status(
+            measure=measure,
+            status=MeasureStatus.UNDER_WAY,
+            note=note,
+            new_day=day,
+            actor=None,
+            now=NOW,
+        )
+
+    with pytest.raises(NotPossible, match="new_day_says_why"):
+        later("")
+    later("Huset ble solgt til en annen.")
+
+    measure.refresh_from_db()
+    assert measure.by_when == day
+
+
+def test_beginning_a_plan_proposes_a_year_that_has_none_and_leads_to_the_one_there_is(
+    world: World,
+) -> None:
+    plan = ladder.plan(world, year=TODAY.year)
+    url = reverse("delivery:start_plan", args=[world.programme.slug, plan.municipality.slug])
+    client = Client()
+    client.force_login(world.person("municipality"))
+
+    html = client.get(url).content.decode()
+    answer = client.post(url, {"year": str(TODAY.year)})
+
+    assert f'value="{TODAY.year + 1}"' in html
+    assert answer.headers["Location"] == reverse(
+        "delivery:plan", args=[world.programme.slug, plan.municipality.slug, TODAY.year]
+    )
 
 
 def test_a_measure_serves_a_goal_of_its_own_programme(world: World) -> None:

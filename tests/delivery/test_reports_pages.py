@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,16 +12,21 @@ from django.test import Client
 from django.urls import reverse
 
 from sloyfe.comments.models import Comment
+from sloyfe.delivery.actions.reports.filling import Incomplete
 from sloyfe.delivery.exports.documents import paper_of
-from sloyfe.delivery.models import Result, YearlyReport
+from sloyfe.delivery.models import Agreement, EffortArea, Result, YearlyReport
+from sloyfe.delivery.queries.results import ground_of
 from sloyfe.delivery.rules.reports import ReportState
 from tests.cast import NOW, World
 from tests.delivery.reporting import (
+    DATES,
     OFFICE,
     OWN,
     WRITER,
+    YEAR,
     kwargs,
     opened,
+    planned,
     received,
     report_of,
     sent,
@@ -83,6 +90,36 @@ def test_a_municipality_comes_from_the_menu_to_its_own_report_and_sends_it(world
     assert Result.objects.filter(report=report_of(world)).count() == 4
 
 
+def test_a_year_that_is_only_planned_hides_neither_the_open_one_nor_stands_in_the_picture(
+    world: World,
+) -> None:
+    opened(world)
+    later = replace(
+        DATES, **{name: day + dt.timedelta(days=366) for name, day in vars(DATES).items()}
+    )
+    planned(world, YEAR + 1, later)
+    lead = browser(world, "national_lead")
+
+    overview = lead.get(reverse("delivery:reporting")).content.decode()
+
+    assert f"Årsrapportene for {YEAR}" in overview
+    assert f"{YEAR + 1}, planlagt" in overview
+    assert ground_of(world.programme, reader=world.person("national_lead")).years == (YEAR,)
+    asked = f"?program={world.programme.slug}&aar={YEAR + 1}"
+    assert "er planlagt" in lead.get(reverse("delivery:reporting") + asked).content.decode()
+
+
+def test_the_page_that_plans_says_where_its_days_come_from(world: World) -> None:
+    opened(world)
+    lead = browser(world, "national_lead")
+    address = reverse("delivery:plan_reporting", args=[world.programme.slug])
+
+    assert "foreslått ut fra årshjulet" not in lead.get(address).content.decode()
+    assert (
+        "Årshjulet har ingen dager for rapporteringen i 2027." in lead.get(address).content.decode()
+    )
+
+
 def test_a_page_with_something_wrong_keeps_what_was_written(world: World) -> None:
     opened(world)
 
@@ -114,7 +151,7 @@ def test_what_no_browser_would_send_is_refused_in_words(world: World, data: dict
     answer = browser(world, WRITER).post(url(world, "report_page", page="homes"), data)
 
     assert answer.status_code in (409, 422)
-    assert report_of(world).revision == 0
+    assert "homes" not in report_of(world).answers
 
 
 def test_of_two_who_write_at_once_one_wins_and_the_other_keeps_the_text(world: World) -> None:
@@ -280,3 +317,50 @@ def test_time_used_is_told_from_five_answers_up(world: World) -> None:
     sent(world, codes[4], time_used=20)
 
     assert "20 minutter" in lead.get(reverse("delivery:reporting")).content.decode()
+
+
+def test_a_part_larger_than_its_whole_is_refused_on_the_page_with_both_numbers(
+    world: World,
+) -> None:
+    opened(world)
+    data = {"homes": "12", "families": "2", "families_long": "5", "rapport-revisjon": "0"}
+
+    answer = browser(world, WRITER).post(url(world, "report_page", page="homes"), data)
+
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Her er svaret 5, men svaret på «Familier i midlertidig bolig» er bare 2." in said
+    assert 'value="5"' in said
+    assert "families_long" not in report_of(world).answers
+
+
+def test_a_report_with_a_part_larger_than_its_whole_is_not_sent_past_the_page(
+    world: World,
+) -> None:
+    opened(world)
+
+    with pytest.raises(Incomplete) as refused:
+        sent(world, families=2, families_long=5)
+
+    assert [problem.code for problem in refused.value.problems] == ["field.part_over_whole"]
+    assert not Result.objects.exists()
+
+
+def test_an_area_that_was_never_chosen_is_not_told_as_unanswered(world: World) -> None:
+    opened(world)
+    area, _ = EffortArea.objects.get_or_create(
+        programme=world.programme,
+        code="housing",
+        defaults={"title": {"nb": "Bolig"}, "position": 0},
+    )
+    sent(world)
+    client = browser(world, OFFICE)
+
+    before = client.get(url(world, "report")).content.decode()
+    Agreement.objects.get(municipality=world.municipalities[OWN]).priorities.create(
+        area=area, position=1
+    )
+    after = client.get(url(world, "report")).content.decode()
+
+    assert "Ikke valgt: området står verken i avtalen eller i planen" in before
+    assert "Ikke valgt" not in after

@@ -31,6 +31,7 @@ from sloyfe.delivery.rules.results import (
     place_of,
     rounded,
     value_of,
+    year_to_read,
 )
 from sloyfe.organisations.rules import Change, ChangeGraph, ChangeKind
 
@@ -146,8 +147,15 @@ def test_a_ratio_comes_from_sums(pairs: list[tuple[int, int]]) -> None:
         Amount(1, numerator=Decimal(above), denominator=Decimal(below)) for above, below in pairs
     ]
     value = value_of(Aggregation.RATIO, added(amounts))
-    below = sum(pair[1] for pair in pairs)
-    assert value == (Fraction(100 * sum(pair[0] for pair in pairs), below) if below else None)
+    above, below = (sum(pair[at] for pair in pairs) for at in (0, 1))
+    is_known = 0 < below >= above
+    assert value == (Fraction(100 * above, below) if is_known else None)
+
+
+def test_a_part_that_is_larger_than_its_whole_gives_no_share() -> None:
+    cell = cell_of(Aggregation.RATIO, Amount(1, numerator=Decimal(5), denominator=Decimal(2)), 1, 0)
+    assert cell.value is None
+    assert cell.disagrees
 
 
 @given(st.sampled_from(list(Aggregation)), st.integers(0, 50), st.integers(0, 5))
@@ -258,3 +266,21 @@ def test_a_value_from_before_another_was_taken_in_does_not_take_its_place() -> N
 )
 def test_a_value_is_rounded_once_and_half_up(value: Fraction, decimals: int, shown: str) -> None:
     assert str(rounded(value, decimals)) == shown
+
+
+@pytest.mark.parametrize(
+    ("came", "finished", "shown"),
+    [
+        ({}, {}, None),
+        ({2024: (0, 0)}, {}, 2024),
+        ({2024: (20, 20), 2025: (22, 23), 2026: (8, 22)}, {2024, 2025}, 2025),
+        ({2024: (20, 20), 2025: (1, 23)}, {}, 2024),
+        ({2024: (19, 20), 2025: (1, 23), 2026: (0, 23)}, {}, 2025),
+        ({2024: (0, 20), 2025: (0, 0)}, {}, 2025),
+        ({2024: (5, 20)}, {2023}, 2024),
+    ],
+)
+def test_the_year_shown_first_waits_for_no_more_reports_where_there_is_such_a_year(
+    came: dict[int, tuple[int, int]], finished: set[int], shown: int | None
+) -> None:
+    assert year_to_read(came, finished) == shown

@@ -1,4 +1,4 @@
-"""A whole programme year in browsers, by six roles: from the owner's mandate to the answer in the municipality.
+"""A whole programme year in browsers, by seven roles: from the owner's mandate to the answer in the municipality.
 
  1. The owner writes a mandate, with a goal and a task, and issues it.
  2. Nasjonalt fagansvar puts the year's day on the year wheel; the regional office sees it.
@@ -16,8 +16,8 @@
     writes the national summary and sends it.
 12. The owner opens the national picture and goes down from the nation to the region and to the municipality;
     the office of the other region sees the same nation.
-13. The owner plans a steering dialogue; the need stands on its agenda. It is decided, the minutes are
-    written, and the dialogue is held.
+13. The owner plans a steering dialogue; the need stands on its agenda, and the head office reads it there.
+    It is decided, the minutes are written, and the dialogue is held. The head office reads the decision.
 14. Nasjonalt fagansvar carries the decision out and answers the need; the municipality reads the answer by
     its link and closes the need. The municipality in the programme sees what became of its report.
 """
@@ -99,6 +99,7 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
         return Visitor(browser, live_server.url, width).sign_in(world.person(role))
 
     owner, lead = visitor("owner"), visitor("national_lead")
+    head = visitor("head_office")
     office, other_office = visitor("regional_office_nord"), visitor("regional_office_sor")
     phone = visitor("municipality_in_programme", width=360)
 
@@ -324,11 +325,14 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     # 13. The steering dialogue.
     owner.go(f"/program/{slug}/")
     owner.follow(f"/styring/{slug}/", "/mote/ny/")
-    owner.write(day_1=today.isoformat())
+    owner.write(day_1=today.isoformat(), reason="Kommunene venter på svar.")
     owner.go(f"/styring/{slug}/")
     owner.follow("/mote/1/")
     owner.reads(matter.title)
     owner.take("year-steering")
+    head.go("/")
+    head.follow(f"/styring/{slug}/mote/1/")
+    head.reads(matter.title)
     owner.follow(f"/vedtak/?sak={matter.pk}")
     owner.write(
         text="Regionkontor Nord regner for alle kommuner.",
@@ -337,9 +341,12 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     )
     lead.go("/")
     lead.follow("/mote/1/", "/mote/1/referat/")
-    lead.write(minutes="Eier og nasjonalt fagansvar møtte.")
+    lead.write(minutes="Eier, nasjonalt fagansvar og hovedkontoret møtte.")
     owner.go(f"/styring/{slug}/mote/1/")
-    owner.push("/mote/1/holdt/")
+    owner.follow("/mote/1/holdt/")
+    owner.write()
+    head.go(f"/styring/{slug}/mote/1/")
+    head.reads("Regionkontor Nord regner for alle kommuner.")
 
     # 14. Back to the municipality.
     decision = Decision.objects.get()
@@ -359,7 +366,7 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     phone.go(first)
     phone.reads("Takk. Vi hjelper dere med å kjøpe flere.")
     phone.take("year-came-back", 1400)
-    for each in (owner, lead, office, other_office, phone, basic):
+    for each in (owner, lead, head, office, other_office, phone, basic):
         each.close()
 
 

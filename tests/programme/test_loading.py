@@ -179,6 +179,7 @@ def test_offices_take_part_in_the_capacity_that_the_folder_says(norway: None) ->
     assert ("husbanken-region-ost", "regional_office") in found
     assert ("ntnu-samfunnsforskning", "evaluator") in found
     assert ("husbankens-strategikontor", "owner") in found
+    assert ("husbankens-hovedkontor", "head_office") in found
     assert sum(capacity == "regional_office" for _, capacity in found) == 6
 
 
@@ -254,6 +255,18 @@ def test_an_office_that_the_folder_no_longer_names_takes_no_part_any_more(edited
     line = next(row for row in text.splitlines(keepends=True) if "code: tilsynet" in row)
     load(edited(EXERCISE, (line, "")))
     assert not programme.participations.filter(capacity="auditor").exists()
+
+
+def test_a_programme_that_was_loaded_before_head_offices_took_part_gets_it_when_loaded_again() -> (
+    None
+):
+    programme = load(EXERCISE)
+    heads = programme.participations.filter(capacity=Capacity.HEAD_OFFICE.value)
+    heads.delete()
+
+    load(EXERCISE)
+
+    assert [row.organisation.slug for row in heads.all()] == ["direktoratets-hovedkontor-oving"]
 
 
 SECOND = """
@@ -332,7 +345,7 @@ def test_references_that_lead_nowhere_are_told_with_line_and_key(edited: Edited)
         ('to: "2025-01-01"', 'to: "2025-02-30"'),
     )
     told = "\n".join(problems(folder))
-    assert "[offices[2].region]: There is no region ostviddo" in told
+    assert "[offices[3].region]: There is no region ostviddo" in told
     assert "[roles[1].holder]: There is no office fagansvar in" in told
     assert "[strategy.goals[1].code]: The code m1 stands twice" in told
     assert "[periods[0].to]: There is no such day." in told

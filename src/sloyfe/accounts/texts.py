@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 REFUSALS = {
     "accounts.link.used": _("This link has been used. Ask for a new one."),
     "accounts.link.expired": _("This link is too old. Ask for a new one."),
-    "accounts.link.unknown": _("We do not know this link. Ask for a new one."),
+    "accounts.link.unknown": _(
+        "This link does not work. If you have got a newer letter, use the link in that one. If not, ask for a new link."
+    ),
     "accounts.link.too_many": _(
         "Too many links have been asked for. Wait an hour, or use the last letter that you got."
     ),

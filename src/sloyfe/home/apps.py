@@ -8,14 +8,13 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Hand in the entries of the pages that join subjects, and of the subjects without an entry of their own."""
         from sloyfe.ui.menu import Entry, add
 
         add(Entry(_("Overview"), "home:start", 10))
-        watchers = frozenset(
-            {"owner", "national_lead", "regional_office", "evaluator", "project_group", "auditor"}
-        )
-        add(Entry(_("Forms"), "instruments:programmes", 30, watchers))
-        add(Entry(_("Surveys"), "fieldwork:rounds", 40, watchers))
-        add(Entry(_("Reports"), "reports:list", 70))
-        readers = frozenset({"owner", "national_lead", "auditor"})
-        add(Entry(_("History"), "home:history", 90, readers))
+        makers = {"national_lead", "regional_office", "evaluator", "project_group", "auditor"}
+        add(Entry(_("Forms"), "instruments:programmes", 60, frozenset(makers)))
+        followers = frozenset({"owner", "evaluator", "project_group", "auditor"})
+        add(Entry(_("Surveys"), "fieldwork:rounds", 65, followers))
+        add(Entry(_("Reports"), "reports:list", 70, without=frozenset({"national_lead"})))
+        add(Entry(_("History"), "home:history", 90, frozenset({"auditor"})))

@@ -13,6 +13,8 @@ MOST_STEPS = 4
 
 # What came back counts as new for this long.
 NEWS_DAYS = dt.timedelta(days=30)
+# A day that lies this near is told of among what waits: earlier, nobody does anything about it.
+SOON = dt.timedelta(days=21)
 EVENTS_PER_PAGE = 50
 
 # Things whose very movement tells who has been asked or has answered. They stand in the audit trail, but

@@ -238,6 +238,7 @@ class _XlsForm:
         self.lists: dict[str, tuple[str, ...]] = {}
         self.pipes = False
         self.guides = False
+        self._parts: dict[str, list[str]] = {}  # the parts of each whole that have been written
 
     def page(self, page: Mapping[str, Any]) -> None:
         group = f"page_{_name(page['code'])}"
@@ -280,6 +281,7 @@ class _XlsForm:
                 for sign, key in ((">=", "minimum"), ("<=", "maximum"))
                 if question[key] is not None
             ]
+            limits += self._whole(question)
             number = "decimal" if question["decimals"] else "integer"
             self._row(number, name, text, constraint=" and ".join(limits), **common)
         elif kind is QuestionKind.DATE:
@@ -292,6 +294,17 @@ class _XlsForm:
             limit = f"string-length(.) <= {question['max_length']}"
             appearance = "multiline" if long else ""
             self._row("text", name, text, constraint=limit, appearance=appearance, **common)
+
+    def _whole(self, question: Mapping[str, Any]) -> list[str]:
+        """Write that a part, with the parts of the same whole before it, is not larger than the whole."""
+        whole = question.get("part_of")
+        if whole is None:
+            return []
+        before = self._parts.setdefault(whole, [])
+        parts = " + ".join((".", *(f"coalesce(${{{_name(part)}}}, 0)" for part in before)))
+        before.append(question["code"])
+        item = "${" + _name(whole) + "}"
+        return [f"({item} = '' or {parts} <= {item})"]
 
     def _row(
         self,

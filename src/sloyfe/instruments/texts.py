@@ -281,6 +281,9 @@ MISTAKES: dict[str, str | Promise] = {
     "limits_upside_down": _(
         "The lowest value %(minimum)s is higher than the highest value %(maximum)s."
     ),
+    "part_of_what": _(
+        "“%(item)s” is no number that is asked before this question, so nothing can be part of it."
+    ),
     "bad_routing": _(
         "The condition cannot be read. Use item and in, item and answered, all, any or not."
     ),
@@ -448,6 +451,14 @@ FIELD_PROBLEMS: dict[str, str | Promise] = {
     "field.too_many_decimals": _("Write the number with %(decimals)s decimals at most."),
     "field.too_small": _("The number cannot be below %(minimum)s."),
     "field.too_large": _("The number cannot be above %(maximum)s."),
+    "field.part_over_whole": _(
+        "The answer here is %(parts)s, but “%(whole)s” is answered with only %(number)s. A part cannot be"
+        " larger than the whole. Correct the number that is wrong."
+    ),
+    "field.parts_over_whole": _(
+        "What is part of “%(whole)s” comes to %(parts)s, but the whole is answered with %(number)s. Parts"
+        " cannot be larger than the whole together. Correct the number that is wrong."
+    ),
     "field.not_a_date": _("Write a day that exists, for example 31.12.2026."),
     "field.year_out_of_range": _("The year must lie between %(first)s and %(last)s."),
     "field.too_long": _(
@@ -455,6 +466,10 @@ FIELD_PROBLEMS: dict[str, str | Promise] = {
         " Shorten it."
     ),
     "field.one_line": _("There is room for one line here. Take away the line breaks."),
+    "field.birth_number": _(
+        "There is a birth number or D-number in line %(line)s. Nothing about one person may stand here, so"
+        " the text was not saved. Take the number out, and whatever else tells who it is."
+    ),
     "field.unreadable": _(
         "Some of the characters could not be read (�). Write them again, or paste as plain text."
     ),
@@ -466,7 +481,12 @@ FIELD_PROBLEMS: dict[str, str | Promise] = {
 
 def problem_text(problem: FieldProblem) -> str:
     """Say what is wrong with an answer, in the reader's language."""
-    return str(FIELD_PROBLEMS[problem.code]) % problem.details
+    language = (get_language() or "nb").split("-")[0]
+    details = {
+        name: worded(value, language) if isinstance(value, Mapping) else value
+        for name, value in problem.details.items()
+    }
+    return str(FIELD_PROBLEMS[problem.code]) % details
 
 
 EVENTS = {

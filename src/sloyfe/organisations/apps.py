@@ -11,4 +11,13 @@ class OrganisationsConfig(AppConfig):
         """Hand in the menu's entry."""
         from sloyfe.ui.menu import SIGNED_IN, Entry, add
 
-        add(Entry(_("Municipalities"), "organisations:list", 20, frozenset({SIGNED_IN})))
+        # An owner looks at the country, and has seven entries without it.
+        add(
+            Entry(
+                _("Municipalities"),
+                "organisations:list",
+                40,
+                frozenset({SIGNED_IN}),
+                without=frozenset({"owner"}),
+            )
+        )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sloyfe.common.sorting import sort_key
-from sloyfe.organisations.models import Organisation
+from sloyfe.organisations.models import Affiliation, Organisation, valid_on
 from sloyfe.organisations.queries import Municipality, as_of, changes_told, inhabitants_of
 from sloyfe.organisations.rules import Kind, LanguageForm, Register
 from sloyfe.organisations.texts import (
@@ -51,9 +51,7 @@ class ListRow:
 @login_required
 def municipality_list(request: HttpRequest) -> HttpResponse:
     """Show the municipalities of a register today, narrowed by a search, in a chosen order."""
-    register = (
-        Register.EXERCISE if request.GET.get("register") == Register.EXERCISE else Register.NORWAY
-    )
+    register = _register(request)
     words = request.GET.get("q", "").strip()[:100]
     order = request.GET.get("order", "")
     everyone = as_of(register, timezone.localdate())
@@ -80,6 +78,19 @@ def municipality_list(request: HttpRequest) -> HttpResponse:
         "is_simulated": register is Register.EXERCISE,
     }
     return render(request, "organisations/list.html", context)
+
+
+def _register(request: HttpRequest) -> Register:
+    """Give the register that is asked for, or the one in which the reader works."""
+    asked = request.GET.get("register")
+    if asked is not None:
+        return Register.EXERCISE if asked == Register.EXERCISE else Register.NORWAY
+    in_exercise = Affiliation.objects.filter(
+        valid_on(timezone.localdate()),
+        person=request.user.pk,
+        organisation__register=Register.EXERCISE.value,
+    ).exists()
+    return Register.EXERCISE if in_exercise else Register.NORWAY
 
 
 def _fits(row: Municipality, words: str) -> bool:

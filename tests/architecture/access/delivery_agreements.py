@@ -12,7 +12,7 @@ from tests.delivery import ladder
 
 OFFICE = "regional_office_nord"
 OWN = "municipality"  # works in the municipality that the pages are about
-ABOVE = ("owner", "national_lead", "auditor")
+ABOVE = ("head_office", "owner", "national_lead", "auditor")
 
 
 def _at(world: World, **more: Any) -> dict[str, Any]:
@@ -156,6 +156,7 @@ ROWS = [
         kwargs=_draft,
         method="post",
     ),
+    Row("delivery:take_back_agreement", two_sides(302, 403), kwargs=_proposed, method="post"),
     Row("delivery:confirm_agreement", two_sides(403, 409), kwargs=_to_confirm, method="post"),
     Row("delivery:send_back_agreement", two_sides(403, 200), kwargs=_proposed),
     Row("delivery:end_agreement", both(200, 200), kwargs=_in_force),

@@ -5,7 +5,8 @@ from tests.architecture.rows import ROLES, Row, only
 from tests.cast import World
 from tests.delivery.cabinet import OWN, YEAR, make_document
 
-INSIDE = ("owner", "national_lead", "regional_office_nord", "auditor")
+ABOVE = ("head_office", "owner", "national_lead", "auditor")
+INSIDE = (*ABOVE, "regional_office_nord")
 CLOSED = (Access.EXEMPT, Access.INTERNAL)
 
 
@@ -55,18 +56,17 @@ ROWS = [
     # Own municipality reads what is exempt; another municipality and the other region do not.
     Row(
         "delivery:document_access",
-        only("owner", "national_lead", "auditor", "municipality_in_programme", status=403)
-        | {"regional_office_nord": 200},
+        only(*ABOVE, "municipality_in_programme", status=403) | {"regional_office_nord": 200},
         kwargs=_of(DocumentKind.REPORT, Access.EXEMPT),
     ),
     Row(
         "delivery:document_access",
-        only("owner", "national_lead", "auditor", status=403) | {"regional_office_nord": 200},
+        only(*ABOVE, status=403) | {"regional_office_nord": 200},
         kwargs=_of(DocumentKind.REPORT, Access.INTERNAL),
     ),
     Row(
         "delivery:document_access",
-        only("regional_office_nord", "regional_office_sor", "auditor", status=403)
+        only(*ABOVE, "regional_office_nord", "regional_office_sor", status=403)
         | {"owner": 200, "national_lead": 200},
         kwargs=_of(DocumentKind.STEERING),
     ),

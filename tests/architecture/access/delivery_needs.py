@@ -8,7 +8,8 @@ from tests.delivery import needing
 OPEN = "any municipality says what it needs and sees its offer without signing in"
 LINK = "whoever holds the link confirms or follows the need, signed in or not"
 # Offices, municipality and those who read all; others read a need only when it is public.
-INSIDE = ("owner", "national_lead", "regional_office_nord", "auditor", "municipality")
+ABOVE = ("head_office", "owner", "national_lead", "auditor")
+INSIDE = (*ABOVE, "regional_office_nord", "municipality")
 
 
 def _programme(world: World) -> dict[str, Any]:
@@ -106,9 +107,7 @@ ROWS = [
     Row("delivery:needs", signed_in_only(only(*ROLES)), kwargs=_programme),
     Row(
         "delivery:needs_unmet",
-        signed_in_only(
-            only(*ROLES, status=403) | dict.fromkeys(("owner", "national_lead", "auditor"), 200)
-        ),
+        signed_in_only(only(*ROLES, status=403) | dict.fromkeys(ABOVE, 200)),
         kwargs=_programme,
     ),
     Row(

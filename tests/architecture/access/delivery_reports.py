@@ -23,6 +23,7 @@ from tests.delivery.reporting import (
 )
 
 SIDES = (OFFICE, WRITER)
+ABOVE = ("head_office", "owner", "national_lead", "auditor")
 
 
 def _meeting(world: World, state: str) -> None:
@@ -128,7 +129,7 @@ _LEAD = only(*ROLES, status=403)
 ROWS = [
     Row(
         "delivery:reporting",
-        only("owner", "national_lead", "regional_office_nord", "regional_office_sor", "auditor")
+        only(*ABOVE, "regional_office_nord", "regional_office_sor")
         | {WRITER: 302, "municipality": 200},
         kwargs=_overview,
     ),
@@ -137,19 +138,22 @@ ROWS = [
     Row("delivery:report", only(*ROLES), kwargs=_sent),
     Row(
         "delivery:report",
-        only("owner", "national_lead", "auditor", *SIDES),
+        only(*ABOVE, *SIDES),
         kwargs=_closed(Access.EXEMPT),
     ),
     Row(
         "delivery:report",
-        only("owner", "national_lead", "auditor", OFFICE),
+        only(*ABOVE, *SIDES),
         kwargs=_closed(Access.INTERNAL),
     ),
     Row("delivery:report_page", only(*SIDES), kwargs=_page),
     # The page that was posted says nothing of what it was made from.
     Row("delivery:report_page", only(*SIDES, status=409), kwargs=_page, method="post"),
     Row("delivery:report_check", only(*SIDES), kwargs=_begun),
-    Row("delivery:report_check", _OFFICE_OF_SENT | {OFFICE: 409, WRITER: 200}, kwargs=_sent),
+    # Who sent it is shown what was sent.
+    Row("delivery:report_check", _OFFICE_OF_SENT | {OFFICE: 409, WRITER: 302}, kwargs=_sent),
+    Row("delivery:report_go_on", only(*SIDES, status=302), kwargs=_awaited),
+    Row("delivery:report_go_on", only(*ROLES, status=302), kwargs=_sent),
     Row(
         "delivery:report_send",
         only(OFFICE, status=403) | {WRITER: 409},
@@ -173,6 +177,7 @@ ROWS = [
     Row("delivery:report_ask", _OFFICE_OF_SENT | dict.fromkeys(SIDES, 200), kwargs=_received),
     # The side that asked does not reply.
     Row("delivery:report_reply", _OFFICE_OF_SENT | {WRITER: 200}, kwargs=_asked),
+    Row("delivery:report_withdraw", _OFFICE_OF_SENT | {OFFICE: 200}, kwargs=_asked),
     Row("delivery:plan_reporting", _LEAD | {"national_lead": 200}, kwargs=_programme),
     Row("delivery:change_reporting", _LEAD | {"national_lead": 200}, kwargs=_year),
     # The day has passed on which the reports were due, so nobody opens it now.

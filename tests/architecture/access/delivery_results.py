@@ -4,7 +4,14 @@ from tests.architecture.rows import ROLES, Row, everybody, only
 from tests.cast import World
 from tests.delivery.results import definition_of, give, report_of
 
-OFFICES = ("owner", "national_lead", "regional_office_nord", "regional_office_sor", "auditor")
+OFFICES = (
+    "head_office",
+    "owner",
+    "national_lead",
+    "regional_office_nord",
+    "regional_office_sor",
+    "auditor",
+)
 MUNICIPALITIES = ("municipality", "municipality_in_programme")
 # The others take part in the programme, and are told where the open figures stand.
 INSIDE = only(*ROLES, status=403) | dict.fromkeys(OFFICES, 200)

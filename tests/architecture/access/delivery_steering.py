@@ -12,8 +12,10 @@ from tests.cast import World
 from tests.delivery import upward
 from tests.delivery.cabinet import YEAR, office, reporting_year
 
-ABOVE = ("owner", "national_lead")
-OFFICES = (*ABOVE, "regional_office_nord", "regional_office_sor")
+LEADS = ("owner", "national_lead")
+# Those who hold the steering dialogue.
+STEERS = ("head_office", *LEADS)
+OFFICES = (*STEERS, "regional_office_nord", "regional_office_sor")
 INSIDE = (*OFFICES, "auditor")
 SENDERS = (*OFFICES, "municipality", "municipality_in_programme")
 PART = (
@@ -171,7 +173,7 @@ ROWS = [
     Row("delivery:cancel_dialogue", does("owner"), kwargs=_meeting),
     Row(
         "delivery:add_agenda_item",
-        does(*ABOVE, status=302),
+        does(*STEERS, status=302),
         kwargs=_meeting,
         method="post",
         data={"title": "Eventuelt"},
@@ -179,21 +181,21 @@ ROWS = [
     # There is no such line, which is told to those who may change the agenda.
     Row(
         "delivery:change_agenda",
-        does(*ABOVE, status=409),
+        does(*STEERS, status=409),
         kwargs=_meeting,
         method="post",
         data={"key": "handwritten-0", "what": "up"},
     ),
-    Row("delivery:write_minutes", does(*ABOVE), kwargs=_meeting),
+    Row("delivery:write_minutes", does(*STEERS), kwargs=_meeting),
     Row("delivery:decide_in_meeting", does("owner"), kwargs=_meeting),
     # Without minutes it cannot be finished, by nobody.
-    Row("delivery:hold_dialogue", does(*ABOVE, status=409), kwargs=_meeting, method="post"),
+    Row("delivery:hold_dialogue", does(*STEERS, status=409), kwargs=_meeting, method="post"),
     Row("delivery:groups", only(*GROUP_SEES), kwargs=_groups),
     Row("delivery:group", only(*GROUP_SEES), kwargs=_group),
-    Row("delivery:add_group", does(*ABOVE), kwargs=_home),
-    Row("delivery:change_group", does(*ABOVE, sees=GROUP_SEES), kwargs=_group),
-    Row("delivery:add_member", does(*ABOVE, sees=GROUP_SEES), kwargs=_group),
-    Row("delivery:end_membership", does(*ABOVE, sees=GROUP_SEES), kwargs=_member),
+    Row("delivery:add_group", does(*LEADS), kwargs=_home),
+    Row("delivery:change_group", does(*LEADS, sees=GROUP_SEES), kwargs=_group),
+    Row("delivery:add_member", does(*LEADS, sees=GROUP_SEES), kwargs=_group),
+    Row("delivery:end_membership", does(*LEADS, sees=GROUP_SEES), kwargs=_member),
     Row(
         "delivery:raise_issue",
         does("regional_office_nord", "municipality_in_programme", sees=GROUP_SEES),

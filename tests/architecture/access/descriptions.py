@@ -8,7 +8,14 @@ from tests.architecture.rows import ROLES, Row, only
 from tests.cast import NOW, TODAY, World
 
 # The programme of the cast is an exercise, so the description too is for those who take part.
-INSIDE = ("owner", "national_lead", "regional_office_nord", "regional_office_sor", "auditor")
+INSIDE = (
+    "head_office",
+    "owner",
+    "national_lead",
+    "regional_office_nord",
+    "regional_office_sor",
+    "auditor",
+)
 AUDIENCES = {"beskrivelse": Audience.EXTERNAL, "veileder": Audience.INTERNAL}
 
 

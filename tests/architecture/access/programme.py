@@ -10,7 +10,14 @@ from tests.architecture.rows import ROLES, Row, everybody, only
 from tests.cast import World
 from tests.programme.wheel import draft, ready, text
 
-OFFICES = ("owner", "national_lead", "regional_office_nord", "regional_office_sor", "auditor")
+OFFICES = (
+    "head_office",
+    "owner",
+    "national_lead",
+    "regional_office_nord",
+    "regional_office_sor",
+    "auditor",
+)
 SETS_DATES = ("owner", "national_lead")
 DRAFTERS = only("national_lead", status=403)
 KEY = "whoever has been shown the address reads the calendar, as calendars have no sign-in"

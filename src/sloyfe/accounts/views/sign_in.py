@@ -19,6 +19,8 @@ from sloyfe.accounts.rules import LANGUAGES, LinkState
 from sloyfe.accounts.texts import REFUSALS
 from sloyfe.common.errors import NotPossible
 
+# Where somebody was on the way to when they had to sign in; kept for the browser, and used once.
+WAY = "til"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -40,11 +42,18 @@ def keep_language(response: HttpResponse, language: str) -> None:
     )
 
 
+def _own_page(url: str) -> str:
+    """Give the address of a page of ours, or nothing for any other."""
+    fits = url.startswith("/") and url_has_allowed_host_and_scheme(url, None) and "\x00" not in url
+    return url if fits else ""
+
+
 def let_in(request: HttpRequest, person: Person) -> HttpResponse:
-    """Begin a new session for a person and show the start page in the person's language."""
+    """Begin a new session for a person, in the person's language, on the page that a letter led to or the first."""
+    way = _own_page(str(request.session.get(WAY, "")))
     request.session.flush()
     login(request, person, backend=BACKEND)
-    response = redirect("home:start")
+    response = HttpResponseRedirect(way) if way else redirect("home:start")
     keep_language(response, person.language)
     return response
 
@@ -52,7 +61,15 @@ def let_in(request: HttpRequest, person: Person) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for a link. The answer is the same whether or not anybody has the address."""
+    """Ask for a link. The answer is the same whether or not anybody has the address.
+
+    A letter may lead here with the page that it is about; whoever is signed in goes straight there.
+    """
+    way = _own_page(request.GET.get(WAY, ""))
+    if way and isinstance(request.user, Person):
+        return HttpResponseRedirect(way)
+    if way:
+        request.session[WAY] = way
     form = AskForm(request.POST or None)
     too_many = ""
     if request.method == "POST" and form.is_valid():

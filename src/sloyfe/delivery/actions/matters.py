@@ -33,13 +33,14 @@ from sloyfe.delivery.permissions.matters import (
 )
 from sloyfe.delivery.permissions.steering import check_may_change_agenda
 from sloyfe.delivery.permissions.summaries import check_may_write_summary
-from sloyfe.delivery.queries.offices import offices_with
+from sloyfe.delivery.queries.offices import STEERS, offices_with
 from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.persons import check_no_birth_number
 from sloyfe.delivery.rules.steering import DecisionState, MatterKind, MatterState
+from sloyfe.delivery.texts.matters import FIELD_TEXT
 from sloyfe.organisations.models import Organisation, valid_on
 from sloyfe.programme.models import Participation, Programme
 from sloyfe.programme.queries import Visitor
-from sloyfe.programme.rules import Capacity
 
 
 def lock_matter(matter: Matter) -> Matter:
@@ -72,26 +73,43 @@ def ask_matter(
     """Ask another office to decide something, and say what the question rests on.
 
     With a summary that is still being written, the matter waits and goes up together with it. With a group,
-    it goes to the office that decides on what the group raises.
+    it goes to the office that decides on what the group raises. Who sends the very same matter once more on
+    the same day has asked once.
     """
     today = timezone.localdate(now)
+    check_no_birth_number(
+        (FIELD_TEXT["title"], title), (FIELD_TEXT["text"], text), (FIELD_TEXT["proposal"], proposal)
+    )
     if group is not None:
         check_may_raise_issue(actor, group, asked_by, today)
         if addressed_to.pk != group.decides_id:
             raise NotPossible("delivery.cannot_be_asked", office=addressed_to.name)
     else:
         check_may_ask(actor, programme, today)
-        above = offices_with(programme, today, [Capacity.OWNER, Capacity.NATIONAL_LEAD])
-        if addressed_to not in above:
+        if addressed_to not in offices_with(programme, today, STEERS):
             raise NotPossible("delivery.cannot_be_asked", office=addressed_to.name)
     check_may_ask_for(actor, programme, asked_by, addressed_to, today)
-    state = MatterState.ASKED
+    state = MatterState.ASKED if summary is None else MatterState.PREPARED
+    if isinstance(actor, Person):
+        already = Matter.objects.filter(
+            programme=programme,
+            asked_by=asked_by,
+            asked_by_person=actor,
+            asked_on=today,
+            state=state.value,
+            title=title,
+            text=text,
+            group=group,
+            need=need,
+            summary=summary,
+        ).first()
+        if already is not None:
+            return already
     with action("delivery.matter.ask", actor=actor, now=now) as event:
         if summary is not None:
             # Held, so that the summary is not sent while the matter is being written into it.
             locked = Summary.objects.select_for_update(no_key=True).get(pk=summary.pk)
             check_may_write_summary(actor, locked, today)
-            state = MatterState.PREPARED
         matter = Matter.objects.create(
             programme=programme,
             kind=kind.value,
@@ -130,6 +148,7 @@ def answer_matter(
     """Answer a matter in words; those who asked, and those whose words it rests on, see the answer."""
     if not answer.strip():
         raise NotPossible("delivery.matter_needs_answer")
+    check_no_birth_number((FIELD_TEXT["answer"], answer))
     with action("delivery.matter.answer", actor=actor, now=now, about=matter):
         locked = lock_matter(matter)
         _check_waits(
@@ -150,6 +169,7 @@ def withdraw_matter(*, matter: Matter, why: str, actor: Visitor | None, now: dt.
     """Take back what was asked, and say why. It stays readable."""
     if not why.strip():
         raise NotPossible("delivery.withdrawal_needs_reason")
+    check_no_birth_number((FIELD_TEXT["why"], why))
     with action("delivery.matter.withdraw", actor=actor, now=now, about=matter):
         locked = lock_matter(matter)
         _check_waits(
@@ -179,6 +199,7 @@ def decide(
     day = decided_on or (min(meeting.on, today) if meeting else today)
     if not text.strip():
         raise NotPossible("delivery.decision_is_empty")
+    check_no_birth_number((FIELD_TEXT["decision"], text))
     if due_on < day:
         raise NotPossible("delivery.decision_due_before", day=date_format(day, "DATE_FORMAT"))
     takes_part = Participation.objects.filter(valid_on(today), programme=programme)
@@ -234,6 +255,7 @@ def _end(
 ) -> Decision:
     if not note.strip():
         raise NotPossible("delivery.decision_needs_note")
+    check_no_birth_number((FIELD_TEXT["note"], note))
     today = timezone.localdate(now)
     done = state is DecisionState.DONE
     check = check_may_finish_decision if done else check_may_drop_decision
@@ -244,7 +266,7 @@ def _end(
     ) as event:
         locked = (
             Decision.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("programme", "owner")
+            .select_related("programme", "owner", "matter")
             .get(pk=decision.pk)
         )
         try:

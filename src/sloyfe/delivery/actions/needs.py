@@ -7,6 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.utils import timezone
 
 from sloyfe.accounts.actions import count_request
@@ -14,6 +15,8 @@ from sloyfe.accounts.models import Person
 from sloyfe.audit.actions import action, point_at, set_about
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.common.keys import KeyStore
+from sloyfe.common.persons import birth_number_line
+from sloyfe.common.twice import SENT_TWICE_WITHIN
 from sloyfe.delivery.actions.need_letters import (
     ANSWERED_LETTER,
     CONFIRM_LETTER,
@@ -37,7 +40,7 @@ from sloyfe.delivery.permissions.needs import (
     check_may_triage,
 )
 from sloyfe.delivery.queries.needs import receiver_of
-from sloyfe.delivery.queries.offices import office_with
+from sloyfe.delivery.queries.offices import deciders, office_with
 from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.need_links import MOST_GENERATIONS, Purpose, read_need_token
 from sloyfe.delivery.rules.needs import (
@@ -78,6 +81,8 @@ def _read(text: str, most: int, *, empty: str) -> str:
         raise NotPossible("delivery.need.too_long", most=most)
     if "\x00" in plain or any("\ud800" <= letter <= "\udfff" for letter in plain):
         raise NotPossible("delivery.need.unreadable")
+    if (line := birth_number_line(plain)) is not None:
+        raise NotPossible("delivery.need.birth_number", line=line)
     return plain
 
 
@@ -109,6 +114,7 @@ def write_openly(
     email: str,
     client: str,
     now: dt.datetime,
+    writes_in: str = "",
 ) -> Need:
     """Take in a need from the open page, and have a letter sent to the address to confirm it.
 
@@ -126,7 +132,8 @@ def write_openly(
         count_request(
             kind, value, most=most, within=WRITTEN_WITHIN, refusal="delivery.need.too_many"
         )
-    language = language_for(municipality.language_form)
+    # Bokmål is what a page begins with; who has chosen nynorsk is answered in it.
+    language = "nn" if writes_in == "nn" else language_for(municipality.language_form)
     require_letter(CONFIRM_LETTER, programme, language)
     with action("delivery.need.write", actor=None, now=now) as event:
         need = Need.objects.create(
@@ -144,8 +151,11 @@ def write_openly(
     return need
 
 
-def confirm(*, token: str, now: dt.datetime) -> Need:
-    """Confirm a need by the link in the letter; from now on the regional office has it. Works once."""
+def confirm(*, token: str, now: dt.datetime, text: str | None = None) -> Need:
+    """Confirm a need by the link in the letter; from now on the regional office has it. Works once.
+
+    `text` takes the place of what was written, where whoever confirms has corrected it.
+    """
     link = read_need_token(KeyStore(settings.KEYS).link_secret(), Purpose.CONFIRM, token)
     need = link and Need.objects.filter(pk=link.need_id).first()
     if not need:
@@ -160,6 +170,10 @@ def confirm(*, token: str, now: dt.datetime) -> Need:
         if locked is None or link is None or locked.link_generation != link.generation:
             raise NotPossible("delivery.need.unknown_link")
         check_can_confirm(locked, now)
+        # What was written is read once more: rules may have come since.
+        locked.text = _read(
+            locked.text if text is None else text, LONGEST_NEED, empty="delivery.need.empty"
+        )
         _receive(locked, now)
         locked.revision += 1
         locked.save()
@@ -195,14 +209,38 @@ def say_need(
     """Say a need as somebody of the municipality who is signed in, or write it down as its regional office.
 
     The answer goes by letter to the one who said it; the office may give the municipality's address
-    instead, which then gets a link to follow the need by.
+    instead, which then gets a link to follow the need by. The very same need from the same one within some
+    minutes is the one that has come already.
     """
     channel = channel_for(actor, programme, municipality, timezone.localdate(now))
     said = _read(text, LONGEST_NEED, empty="delivery.need.empty")
     address = _read_address(email) if email.strip() else ""
-    language = language_for(municipality.language_form)
     if channel is Channel.SIGNED_IN and not address and isinstance(actor, Person):
         address = actor.email
+    with transaction.atomic():
+        # One at a time for a municipality, so that of two at once the second sees the first.
+        Organisation.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+        already = Need.objects.filter(
+            programme=programme,
+            municipality=municipality,
+            channel=channel.value,
+            text=said,
+            contact_email=address,
+            state=NeedState.RECEIVED.value,
+            written_at__gt=now - SENT_TWICE_WITHIN,
+        ).first()
+        return already or _say(programme, municipality, channel, said, address, actor, now)
+
+
+def _say(
+    programme: Programme,
+    municipality: Organisation,
+    channel: Channel,
+    said: str,
+    address: str,
+    actor: Doer,
+    now: dt.datetime,
+) -> Need:
     with action("delivery.need.say", actor=actor, now=now, channel=channel.value) as event:
         need = Need(
             programme=programme,
@@ -210,7 +248,7 @@ def say_need(
             channel=channel.value,
             text=said,
             contact_email=address,
-            language=language,
+            language=language_for(municipality.language_form),
             written_at=now,
         )
         _receive(need, now)
@@ -295,8 +333,9 @@ def raise_to_owner(
     proposal: str,
     actor: Doer,
     now: dt.datetime,
+    addressed_to: Organisation | None = None,
 ) -> Matter:
-    """Take a need that nobody could meet to the owner, as a matter for the steering dialogue.
+    """Take a need that nobody could meet to the owner, or to the head office, as a matter for the steering dialogue.
 
     The matter is read by the same people as the need. The need waits where it is.
     """
@@ -312,9 +351,12 @@ def raise_to_owner(
         locked = _unchanged(need, revision)
         check_may_raise_to_owner(actor, locked, today)
         asker = office_with(locked.programme, today, Capacity.NATIONAL_LEAD)
-        owner = office_with(locked.programme, today, Capacity.OWNER)
-        if owner is None or asker is None:
+        above = deciders(locked.programme, today)
+        if asker is None or not above:
             raise NotPossible("delivery.need.no_owner")
+        decides = addressed_to or above[0]
+        if decides not in above:
+            raise NotPossible("delivery.cannot_be_asked", office=decides.name)
         matter = Matter.objects.create(
             programme=locked.programme,
             kind=MatterKind.NEED.value,
@@ -324,7 +366,7 @@ def raise_to_owner(
             asked_by=asker,
             asked_on=today,
             asked_by_person=actor if isinstance(actor, Person) else None,
-            addressed_to=owner,
+            addressed_to=decides,
             need=locked,
             access=locked.access,
             legal_ground=locked.legal_ground,

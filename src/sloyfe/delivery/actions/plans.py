@@ -83,6 +83,8 @@ def _check_measure(plan: Plan, terms: MeasureTerms) -> MeasureTerms:
             raise NotPossible("delivery.measure_incomplete", field=FIELD_TEXT[name])
     if not FIRST_YEAR <= terms.by_when.year <= LAST_YEAR:
         raise NotPossible("delivery.measure_day_unknown")
+    if terms.by_when.year < plan.year:
+        raise NotPossible("delivery.measure_day_before_the_plan", year=plan.year)
     for thing in (terms.goal, terms.area):
         if thing is not None and thing.programme_id != plan.programme_id:
             raise NotPossible("delivery.other_programme")
@@ -249,13 +251,19 @@ def set_status(
     note: str,
     actor: Visitor | None,
     now: dt.datetime,
+    new_day: dt.date | None = None,
 ) -> Measure:
-    """Say how far a measure has come, with a note; a measure that is stopped says why."""
+    """Say how far a measure has come, with a note; one that is stopped or gets another day says why."""
     if actor is not None:
         check_may_follow_plan(actor, measure.plan, timezone.localdate(now))
     note = readable(note, FIELD_TEXT["status_note"], 500)
     if status is MeasureStatus.STOPPED and not note:
         raise NotPossible("delivery.stopped_says_why")
+    if new_day is not None and new_day != measure.by_when:
+        if not note:
+            raise NotPossible("delivery.new_day_says_why")
+        if not measure.plan.year <= new_day.year <= LAST_YEAR:
+            raise NotPossible("delivery.measure_day_before_the_plan", year=measure.plan.year)
     with action(
         "delivery.measure.status", actor=actor, now=now, about=measure.plan, status=status.value
     ):
@@ -263,7 +271,8 @@ def set_status(
         check_is_open(plan)
         found = _measure_now(measure)
         found.status, found.status_note = status.value, note
-        found.save(update_fields=["status", "status_note"])
+        found.by_when = new_day or found.by_when
+        found.save(update_fields=["status", "status_note", "by_when"])
     return found
 
 

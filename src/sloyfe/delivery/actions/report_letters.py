@@ -1,9 +1,10 @@
-"""Letters that ask for a yearly report and remind of it: queued in the outbox, sent by a worker."""
+"""Letters that ask for a yearly report, remind of it and say that it has come: queued in the outbox, sent by a worker."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,7 +14,7 @@ from procrastinate.types import JSONValue
 
 from sloyfe.delivery.models import YearlyReport
 from sloyfe.delivery.queries.reports import people_of
-from sloyfe.delivery.rules.reports import WRITABLE
+from sloyfe.delivery.rules.reports import SENT_STATES, WRITABLE
 from sloyfe.letters import actions as letters
 from sloyfe.letters.models import Letter
 from sloyfe.letters.queries import require_texts
@@ -24,6 +25,9 @@ from sloyfe.render.blocks import Language
 
 INVITATION = "report_invitation"
 REMINDER = "report_reminder"
+RECEIPT = "report_receipt"
+# Where the report must stand for a letter to be of use still.
+FITS = {INVITATION: WRITABLE, REMINDER: WRITABLE, RECEIPT: SENT_STATES}
 
 
 def scopes_of(programme: Programme) -> list[str]:
@@ -55,7 +59,7 @@ def queue_report_letters(
 
 
 def send_report_letter(*, letter_id: str, now: dt.datetime) -> Letter | None:
-    """Send one queued letter about a report. None when it is no longer to be sent: the report has come."""
+    """Send one queued letter about a report. None when it no longer fits: nobody is reminded of what has come."""
     queued = Letter.objects.filter(pk=letter_id, about_kind=YearlyReport._meta.label_lower).first()
     report = (
         YearlyReport.objects.select_related("programme", "municipality", "office", "reporting_year")
@@ -66,7 +70,7 @@ def send_report_letter(*, letter_id: str, now: dt.datetime) -> Letter | None:
     )
     if queued is None or report is None:
         return None
-    if report.stands not in WRITABLE:
+    if report.stands not in FITS[queued.code]:
         if queued.state == LetterState.QUEUED:
             letters.move(queued, LetterState.CANCELLED, actor=None, now=now)
         return None
@@ -76,13 +80,16 @@ def send_report_letter(*, letter_id: str, now: dt.datetime) -> Letter | None:
     return letters.deliver(
         letter,
         scopes=scopes_of(report.programme),
-        values=letter_values(report, letter.language),
+        values=letter_values(letter.code, report, letter.language),
         now=now,
     )
 
 
-def letter_values(report: YearlyReport, language: str) -> Mapping[str, str]:
-    """Give what the slots of a letter about a report are filled with; nothing of what stands in the report."""
+def letter_values(code: str, report: YearlyReport, language: str) -> Mapping[str, str]:
+    """Give what the slots of a letter about a report are filled with; nothing of what stands in the report.
+
+    The day of a receipt is the one by which the office answers, and of the others the one to report by.
+    """
     tongue: Language = "nn" if language == "nn" else "nb"
     title = report.programme.title
     place = reverse(
@@ -94,8 +101,11 @@ def letter_values(report: YearlyReport, language: str) -> Mapping[str, str]:
         "programme": str(title.get(language) or title.get("nb", "")),
         "office": report.office.name,
         "year": str(report.reporting_year.year),
-        "day": numbers.date(report.due_on, tongue),
-        "link": settings.BASE_URL + place,
+        "day": numbers.date(
+            report.reporting_year.answer_by if code == RECEIPT else report.due_on, tongue
+        ),
+        # Those who are not signed in come to the report when they have.
+        "link": f"{settings.BASE_URL}{reverse('accounts:ask')}?til={quote(place)}",
     }
 
 

@@ -24,8 +24,10 @@ from sloyfe.delivery.queries.summaries import (
     completeness_by_office,
     summary_of,
 )
+from sloyfe.delivery.rules.persons import check_no_birth_number
 from sloyfe.delivery.rules.steering import MatterState
 from sloyfe.delivery.rules.summaries import NATIONAL, SummaryState
+from sloyfe.delivery.texts.summaries import FIELD_TEXT
 from sloyfe.programme.models import Region
 from sloyfe.programme.queries import Visitor
 
@@ -65,6 +67,7 @@ def write_summary(
     """
     today = timezone.localdate(now)
     key = region.code if region else NATIONAL
+    check_no_birth_number(*((FIELD_TEXT[name], words) for name, words in vars(text).items()))
     with action("delivery.summary.write", actor=actor, now=now) as event:
         # The year is held, so that of two who begin at once the second sees the draft of the first.
         year = (
@@ -178,6 +181,7 @@ def answer_summary(
     today = timezone.localdate(now)
     if not answer.strip():
         raise NotPossible("delivery.answer_is_empty")
+    check_no_birth_number((FIELD_TEXT["answer"], answer))
     with action("delivery.summary.answer", actor=actor, now=now, about=summary):
         locked = lock_summary(summary)
         try:

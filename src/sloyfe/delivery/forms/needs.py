@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sloyfe.delivery.forms.matters import office_field
 from sloyfe.delivery.rules.needs import LONGEST_NEED, LONGEST_NOTE
+from sloyfe.organisations.models import Organisation
 
 NOT_ON_PERSONS = _(
     "Do not write names or anything else that tells who a person is. What you write may be read by others."
@@ -39,6 +41,13 @@ class SaidForm(forms.Form):
     """What the municipality needs: one field."""
 
     text = _text(_("What does the municipality need?"), NOT_ON_PERSONS, LONGEST_NEED)
+    text.error_messages["required"] = _("Write what the municipality needs.")
+
+
+class ConfirmForm(SaidForm):
+    """What was written for the municipality, which whoever confirms it may correct first."""
+
+    text = _text(_("What the municipality needs"), NOT_ON_PERSONS, LONGEST_NEED)
     text.error_messages["required"] = _("Write what the municipality needs.")
 
 
@@ -139,15 +148,24 @@ class RaiseForm(ActForm):
     )
 
 
-class OwnerForm(ActForm):
+class FurtherUpForm(ActForm):
+    """What is taken further up. `offices` are those that may be asked, the usual one first."""
+
     title = forms.CharField(label=_("The matter in a few words"), max_length=200)
-    text = _text(_("What is the owner to decide?"), NOT_ON_PERSONS, LONGEST_NEED)
+    text = _text(_("What must be decided?"), NOT_ON_PERSONS, LONGEST_NEED)
     proposal = forms.CharField(
         label=_("Our proposal"),
         max_length=LONGEST_NEED,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args: Any, offices: Sequence[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(offices) > 1:
+            self.fields["addressed_to"] = office_field(_("Who is asked"), offices)
+            self.fields["addressed_to"].initial = offices[0].pk
+            self.order_fields(["addressed_to"])
 
 
 class ReopenForm(ActForm):

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from sloyfe.delivery.actions.plans import MeasureTerms
 from sloyfe.delivery.forms.agreements import WordedChoice, date_field, revision_field, text_field
 from sloyfe.delivery.models import EffortArea, Measure
+from sloyfe.delivery.queries.plans import goals_to_serve
 from sloyfe.delivery.rules.plans import MeasureStatus
 from sloyfe.delivery.texts.plans import FIELD_TEXT, MEASURE_STATUS_TEXT
-from sloyfe.programme.models import Statement
 
 
 class MeasureForm(forms.Form):
@@ -36,9 +36,7 @@ class MeasureForm(forms.Form):
         )
         self.fields["goal"] = WordedChoice(
             label=_("The goal that it serves"),
-            queryset=Statement.objects.filter(programme=programme_id, kind="goal").order_by(
-                "parent__position", "position"
-            ),
+            queryset=goals_to_serve(programme_id),
             required=False,
             empty_label=_("none"),
         )
@@ -84,6 +82,9 @@ class StatusForm(forms.Form):
         choices=[(status.value, MEASURE_STATUS_TEXT[status]) for status in MeasureStatus],
     )
     note = text_field(FIELD_TEXT["status_note"], 500, required=False, rows=3)
+    new_day = date_field(
+        _("New day"), _("Where it takes longer than planned; the note says why."), required=False
+    )
 
 
 class ActivityForm(forms.Form):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from sloyfe.delivery.queries.results import Wording
 from sloyfe.delivery.rules.results import Structure
 from sloyfe.delivery.texts.results import STRUCTURE_TEXT
-from sloyfe.ui.templatetags.ui import pick
 
 
 class PictureForm(forms.Form):
@@ -22,15 +20,23 @@ class PictureForm(forms.Form):
         data: Mapping[str, Any] | None,
         *,
         years: Sequence[int],
-        wording: Wording,
-        newest: int | None = None,
+        first: int | None,
+        unfinished: Collection[int] = (),
     ) -> None:
         super().__init__(data)
-        self._newest = newest if newest is not None else max(years, default=None)
+        self._first = first
         self.fields["year"] = forms.ChoiceField(
             label=_("Year"),
             required=False,
-            choices=[(str(year), pick(wording.year(year))) for year in reversed(years)],
+            choices=[
+                (
+                    str(year),
+                    _("%(year)s, not finished") % {"year": year}
+                    if year in unfinished
+                    else str(year),
+                )
+                for year in reversed(years)
+            ],
         )
         self.fields["structure"] = forms.ChoiceField(
             label=_("Municipalities and regions"),
@@ -41,9 +47,9 @@ class PictureForm(forms.Form):
 
     @property
     def year(self) -> int | None:
-        """The year asked for, or the newest; None where there is no year at all."""
+        """The year asked for, or the one to read first; None where there is no year at all."""
         said = self.cleaned_data.get("year")
-        return int(said) if said else self._newest
+        return int(said) if said else self._first
 
     @property
     def structure(self) -> Structure:

@@ -68,7 +68,9 @@ class YearlyReportQuerySet(models.QuerySet["YearlyReport"]):
     def visible_to(self, person: Visitor, on: dt.date | None = None) -> YearlyReportQuerySet:
         """Give the reports that a person may read on a day; unsent ones only to the two sides."""
         sent = Q(state__in=_SENT)
-        return self.filter(document_filter(person, on or timezone.localdate(), settled=sent))
+        return self.filter(
+            document_filter(person, on or timezone.localdate(), settled=sent, by_municipality=True)
+        )
 
 
 @tracked

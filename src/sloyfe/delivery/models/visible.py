@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Q
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import JSONObject
 
 from sloyfe.accounts.models import Person
 from sloyfe.delivery.rules.documents import Access
@@ -21,8 +24,8 @@ from sloyfe.programme.models import Region, RegionArea
 from sloyfe.programme.queries import RegionMap, Visitor, roles_of
 from sloyfe.programme.rules import Capacity
 
-# Those who see every region: the two levels above the offices, and the auditor.
-ABOVE = frozenset({Capacity.OWNER, Capacity.NATIONAL_LEAD, Capacity.AUDITOR})
+# Those who see every region: the levels above the offices, and the auditor.
+ABOVE = frozenset({Capacity.HEAD_OFFICE, Capacity.OWNER, Capacity.NATIONAL_LEAD, Capacity.AUDITOR})
 INSIDE = ABOVE | {Capacity.REGIONAL_OFFICE}
 
 
@@ -45,7 +48,7 @@ class Reach:
 
 
 def reach_of(person: Visitor, on: dt.date) -> Reach:
-    """Give what a person reaches on a day. At most four queries; remembered on the person object."""
+    """Give what a person reaches on a day. At most two queries; remembered on the person object."""
     if not isinstance(person, Person):
         return Reach()
     known: tuple[dt.date, Reach] | None = getattr(person, "_reach", None)
@@ -55,13 +58,14 @@ def reach_of(person: Visitor, on: dt.date) -> Reach:
     own = {role.organisation_id for role in roles if role.capacity is Capacity.MUNICIPALITY}
     offices = {role.organisation_id for role in roles if role.capacity is Capacity.REGIONAL_OFFICE}
     programmes = {role.programme_id for role in roles if role.capacity is Capacity.REGIONAL_OFFICE}
+    land = land_of(programmes, on) if own or offices else Land()
     reach = Reach(
         above=frozenset(role.programme_id for role in roles if role.capacity in ABOVE),
         inside=frozenset(role.programme_id for role in roles if role.capacity in INSIDE),
         part_in=frozenset(role.programme_id for role in roles),
         offices=frozenset(offices),
-        municipalities=with_predecessors(own),
-        region=with_predecessors(lying_in(offices, programmes, on)) if offices else frozenset(),
+        municipalities=land.with_predecessors(own),
+        region=land.with_predecessors(land.lying_in(offices)),
     )
     person._reach = (on, reach)  # type: ignore[attr-defined]
     return reach
@@ -78,57 +82,101 @@ def organisations_of(
     )
 
 
-def with_predecessors(organisations: Iterable[int]) -> frozenset[int]:
-    """Give these municipalities and all that they came from. One query, or none."""
-    found = set(organisations)
-    if not found:
-        return frozenset()
-    came_from: dict[int, set[int]] = defaultdict(set)
-    for before, after in MunicipalityChange.objects.values_list(
-        "before__organisation_id", "after__organisation_id"
-    ):
-        came_from[after].add(before)
-    waiting = list(found)
-    while waiting:
-        for before in came_from[waiting.pop()] - found:
-            found.add(before)
-            waiting.append(before)
-    return frozenset(found)
+@dataclass(frozen=True)
+class Land:
+    """Where municipalities lie on a day and what they came from, as far as it matters to somebody."""
+
+    divisions: tuple[RegionMap, ...] = ()
+    places: tuple[tuple[int, str, str], ...] = ()
+    came_from: dict[int, set[int]] = field(default_factory=dict)
+
+    def lying_in(self, offices: Collection[int]) -> set[int]:
+        """Give the municipalities that lie in the regions of these offices."""
+        return {
+            organisation
+            for division in self.divisions
+            for organisation, code, county in self.places
+            if (region := division.region(code, county)) is not None and region.office_id in offices
+        }
+
+    def with_predecessors(self, organisations: Iterable[int]) -> frozenset[int]:
+        """Give these municipalities and all that they came from."""
+        found = set(organisations)
+        waiting = list(found)
+        while waiting:
+            for before in self.came_from.get(waiting.pop(), set()) - found:
+                found.add(before)
+                waiting.append(before)
+        return frozenset(found)
 
 
-def lying_in(offices: set[int], programmes: set[int], on: dt.date) -> set[int]:
-    """Give the municipalities that lie in the regions of offices on a day. Two queries."""
-    areas = list(
-        RegionArea.objects.filter(valid_on(on), region__programme__in=programmes)
-        .select_related("region")
-        .order_by("valid_from")
-    )
-    registers: dict[int, list[RegionArea]] = defaultdict(list)
-    for area in areas:
-        registers[area.region.programme_id].append(area)
-    periods = list(
-        MunicipalityPeriod.objects.filter(valid_on(on)).values_list(
-            "organisation_id", "code", "county_code"
+def land_of(programmes: Collection[int], on: dt.date) -> Land:
+    """Read the division of these programmes into regions, where municipalities lie, and their changes.
+
+    One query: most pages ask this of whoever opens them.
+    """
+    areas = RegionArea.objects.filter(valid_on(on), region__programme__in=programmes)
+    periods = MunicipalityPeriod.objects.filter(valid_on(on))
+    rows: dict[str, list[dict[str, Any]]] = {"area": [], "place": [], "change": []}
+    asked: list[models.QuerySet[Any, Any]] = [
+        MunicipalityChange.objects.values_list(
+            Value("change"),
+            JSONObject(before="before__organisation_id", after="after__organisation_id"),
         )
+    ]
+    if programmes:
+        asked += [
+            areas.values_list(
+                Value("area"),
+                JSONObject(
+                    programme="region__programme_id",
+                    office="region__office_id",
+                    code="municipality_code",
+                    county="county_code",
+                    since="valid_from",
+                ),
+            ),
+            periods.values_list(
+                Value("place"),
+                JSONObject(organisation="organisation_id", code="code", county="county_code"),
+            ),
+        ]
+    for kind, row in asked[0].union(*asked[1:], all=True):
+        rows[kind].append(row)
+    divisions: dict[int, list[RegionArea]] = defaultdict(list)
+    for row in sorted(rows["area"], key=lambda row: row["since"]):
+        region = Region(programme_id=row["programme"], office_id=row["office"])
+        divisions[row["programme"]].append(
+            RegionArea(region=region, municipality_code=row["code"], county_code=row["county"])
+        )
+    came_from: dict[int, set[int]] = defaultdict(set)
+    for row in rows["change"]:
+        came_from[row["after"]].add(row["before"])
+    return Land(
+        tuple(RegionMap(own) for own in divisions.values()),
+        tuple((row["organisation"], row["code"], row["county"]) for row in rows["place"]),
+        came_from,
     )
-    found: set[int] = set()
-    for own in registers.values():
-        places = RegionMap(own)
-        for organisation, code, county in periods:
-            region: Region | None = places.region(code, county)
-            if region is not None and region.office_id in offices:
-                found.add(organisation)
-    return found
 
 
-def document_filter(person: Visitor, on: dt.date, *, settled: Q, from_office: Q | None = None) -> Q:
+def document_filter(
+    person: Visitor,
+    on: dt.date,
+    *,
+    settled: Q,
+    from_office: Q | None = None,
+    by_municipality: bool = False,
+) -> Q:
     """Give the filter for case documents with `programme`, `municipality`, `office` and `access`.
 
     `settled` tells which have been sent on: only those are read by others than the two sides.
     `from_office` tells which are still only the office's own (a draft); the municipality does not see them.
+    `by_municipality` is for what the municipality itself sends: it reads its own, whatever the level.
     """
     reach = reach_of(person, on)
-    own = Q(municipality__in=reach.municipalities) & ~Q(access=Access.INTERNAL.value)
+    own = Q(municipality__in=reach.municipalities)
+    if not by_municipality:
+        own &= ~Q(access=Access.INTERNAL.value)
     if from_office is not None:
         own &= ~from_office
     return Q(programme__in=reach.part_in) & (

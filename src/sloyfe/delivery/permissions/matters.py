@@ -7,7 +7,7 @@ import datetime as dt
 from sloyfe.accounts.models import Person
 from sloyfe.common.errors import NotAllowed, NotPossible
 from sloyfe.delivery.models import Decision, Matter
-from sloyfe.delivery.queries.offices import OFFICES, works_at
+from sloyfe.delivery.queries.offices import OFFICES, is_head_office, works_at
 from sloyfe.delivery.rules.steering import (
     DECISION_MOVES,
     MATTER_MOVES,
@@ -74,18 +74,29 @@ def check_may_withdraw_matter(person: Visitor | None, matter: Matter, on: dt.dat
     _check_matter_move(matter, MatterState.WITHDRAWN)
 
 
+def _decides_for_all(
+    person: Visitor, programme: Programme, matter: Matter | None, on: dt.date
+) -> bool:
+    """Tell whether a person is the owner, who decides on everything but what the head office was asked."""
+    return has_capacity(person, on, programme.pk, Capacity.OWNER) and not (
+        matter is not None and is_head_office(programme, matter.addressed_to_id, on)
+    )
+
+
 def check_may_decide(
     person: Visitor | None, programme: Programme, on: dt.date, matter: Matter | None = None
 ) -> None:
-    """The owner decides, and the office that was asked decides on its matter; nobody on what they asked."""
+    """The owner decides, and the office that was asked decides on its matter; nobody on what they asked.
+
+    What the head office was asked it decides itself: it stands above the owner.
+    """
     if person is not None:
         if matter is not None and asked_it(person, matter, on):
             raise NotAllowed("delivery.not_your_own_matter")
-        is_owner = has_capacity(person, on, programme.pk, Capacity.OWNER)
         is_asked = matter is not None and matter.addressed_to_id in works_at(
             person, programme.pk, on
         )
-        if not (is_owner or is_asked):
+        if not (is_asked or _decides_for_all(person, programme, matter, on)):
             raise NotAllowed("delivery.only_the_owner_decides")
     if matter is not None:
         _check_matter_move(matter, MatterState.ANSWERED)
@@ -108,8 +119,16 @@ def check_may_finish_decision(person: Visitor | None, decision: Decision, on: dt
     _check_decision_move(decision, DecisionState.DONE)
 
 
+def _is_its_own(person: Visitor, decision: Decision, on: dt.date) -> bool:
+    asked = decision.matter.addressed_to_id if decision.matter else 0
+    return asked in works_at(person, decision.programme_id, on, {Capacity.HEAD_OFFICE})
+
+
 def check_may_drop_decision(person: Visitor | None, decision: Decision, on: dt.date) -> None:
-    """The programme's owner may drop a decision, saying why."""
-    if person is not None and not has_capacity(person, on, decision.programme_id, Capacity.OWNER):
+    """The owner may drop a decision, saying why; the head office one on what it was asked itself."""
+    if person is not None and not (
+        _decides_for_all(person, decision.programme, decision.matter, on)
+        or _is_its_own(person, decision, on)
+    ):
         raise NotAllowed("delivery.only_the_owner_drops")
     _check_decision_move(decision, DecisionState.DROPPED)

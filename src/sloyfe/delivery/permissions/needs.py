@@ -9,7 +9,9 @@ from django.utils.formats import date_format
 
 from sloyfe.common.errors import NotAllowed, NotPossible
 from sloyfe.delivery.models import Need
+from sloyfe.delivery.models.visible import ABOVE
 from sloyfe.delivery.queries.needs import (
+    decision_on,
     has_waiting_matter,
     is_own_municipality,
     lies_in_region_of,
@@ -140,7 +142,7 @@ def check_may_raise(person: Doer, need: Need, on: dt.date) -> None:
 
 
 def check_may_raise_to_owner(person: Doer, need: Need, on: dt.date) -> None:
-    """Nasjonalt fagansvar takes a need that it cannot meet to the owner, once at a time."""
+    """Nasjonalt fagansvar takes a need that it cannot meet to the owner or the head office, once at a time."""
     if person is not None and not is_national_lead(person, need, on):
         raise NotAllowed("delivery.need.only_national_lead")
     _check_other_than_own(person, need, on)
@@ -149,6 +151,8 @@ def check_may_raise_to_owner(person: Doer, need: Need, on: dt.date) -> None:
         raise NotPossible("delivery.need.not_for_owner")
     if has_waiting_matter(need):
         raise NotPossible("delivery.need.matter_waits")
+    if decision_on(need) is not None:
+        raise NotPossible("delivery.need.is_decided")
 
 
 def check_may_close(person: Visitor, need: Need, on: dt.date) -> None:
@@ -193,7 +197,5 @@ def check_may_renew_link(person: Visitor, need: Need, on: dt.date) -> None:
 
 
 def may_read_unmet(person: Visitor, programme: Programme, on: dt.date) -> bool:
-    """Tell whether a person reads the list of what nobody could meet: owner, nasjonalt fagansvar, auditor."""
-    return has_capacity(
-        person, on, programme.pk, Capacity.OWNER, Capacity.NATIONAL_LEAD, Capacity.AUDITOR
-    )
+    """Tell whether a person reads the list of what nobody could meet: those above the offices, and the auditor."""
+    return has_capacity(person, on, programme.pk, *ABOVE)

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from sloyfe.common.errors import NotAllowed, NotPossible
 from sloyfe.delivery.models import SteeringMeeting
+from sloyfe.delivery.queries.offices import STEERS
 from sloyfe.delivery.rules.steering import STEERING_MOVES, SteeringState
 from sloyfe.delivery.texts.steering import STEERING_STATE_TEXT
 from sloyfe.programme.models import Programme
@@ -38,11 +39,9 @@ def check_may_cancel_meeting(person: Visitor | None, meeting: SteeringMeeting, o
 
 
 def check_may_change_agenda(person: Visitor | None, meeting: SteeringMeeting, on: dt.date) -> None:
-    """Owner and nasjonalt fagansvar make the agenda and write the minutes, until the dialogue is held."""
-    if person is not None and not has_capacity(
-        person, on, meeting.programme_id, Capacity.OWNER, Capacity.NATIONAL_LEAD
-    ):
-        raise NotAllowed("delivery.only_the_two_write")
+    """Owner, nasjonalt fagansvar and head office make agenda and minutes, until the dialogue is held."""
+    if person is not None and not has_capacity(person, on, meeting.programme_id, *STEERS):
+        raise NotAllowed("delivery.only_those_who_meet_write")
     if meeting.state != SteeringState.PLANNED:
         raise NotPossible(
             "delivery.meeting_is_over", state=STEERING_STATE_TEXT[SteeringState(meeting.state)]

@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from sloyfe.delivery.queries.needs import Place
 from sloyfe.delivery.rules.basic_offer import Theme, by_theme
-from sloyfe.organisations.models import valid_on
+from sloyfe.organisations.models import Organisation, valid_on
 from sloyfe.organisations.queries import Inhabitants, inhabitants_of
 from sloyfe.organisations.rules import Register, size_class
-from sloyfe.programme.models import Membership, Programme, Statement, YearDate
+from sloyfe.programme.models import Membership, Programme, Statement, Subprogramme, YearDate
 from sloyfe.programme.rules.mandates import RoleKind
-from sloyfe.programme.rules.year_wheel import Reader, concerns_any
+from sloyfe.programme.rules.year_wheel import DateKind, Reader, concerns_any
 
+# What the year brings that one takes part in; the rest are days to remember.
+EVENTS = frozenset({DateKind.GATHERING, DateKind.MEETING, DateKind.OTHER})
+# Days of those who report: who has the basic offer alone sends no report.
+_OF_REPORTS = [DateKind.REPORT_DUE.value, DateKind.ANSWER_DUE.value, DateKind.SUMMARY_DUE.value]
 # So far ahead dates are shown, in days.
 AHEAD = dt.timedelta(days=365)
 _OFFER, _PART, _ARENA, _TOOL = "basic_offer", "offer", "arena", "learning_tool"
@@ -48,6 +52,20 @@ def offer_of(programme: Programme) -> Offer:
     )
 
 
+def subprogrammes_of(
+    programme: Programme, municipality: Organisation, on: dt.date
+) -> list[Subprogramme]:
+    """Give the subprogrammes that a municipality is a member of on a day. One query."""
+    return list(
+        Subprogramme.objects.filter(
+            programme=programme,
+            pk__in=Membership.objects.filter(valid_on(on), organisation=municipality).values(
+                "subprogramme"
+            ),
+        ).order_by("pk")
+    )
+
+
 def dates_ahead(programme: Programme, place: Place, on: dt.date) -> list[YearDate]:
     """Give the dates of the coming year that concern a municipality, by day. One query."""
     own = Membership.objects.filter(
@@ -57,6 +75,7 @@ def dates_ahead(programme: Programme, place: Place, on: dt.date) -> list[YearDat
         YearDate.objects.filter(
             Q(starts_on__gte=on) | Q(ends_on__gte=on),
             Q(subprogramme=None) | Q(subprogramme__in=own.values("subprogramme")),
+            ~Q(kind__in=_OF_REPORTS) | Q(Exists(own)),
             programme=programme,
             starts_on__lt=on + AHEAD,
             is_cancelled=False,

@@ -27,7 +27,7 @@ from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.need_links import Purpose, read_need_token
 from sloyfe.delivery.rules.needs import OPEN_NEEDS, NeedState
 from sloyfe.delivery.rules.steering import MatterState
-from sloyfe.organisations.models import MunicipalityPeriod, Organisation, valid_on
+from sloyfe.organisations.models import Affiliation, MunicipalityPeriod, Organisation, valid_on
 from sloyfe.organisations.rules import Kind
 from sloyfe.programme.models import Participation, Programme, Region
 from sloyfe.programme.queries import Visitor, has_capacity, region_of, register_of
@@ -103,6 +103,25 @@ def receiver_in(programme: Programme, region: Region | None, on: dt.date) -> Org
         if part is not None:
             return part.organisation
     return office_with(programme, on, Capacity.NATIONAL_LEAD)
+
+
+def receives_needs(programme: Programme, on: dt.date) -> bool:
+    """Tell whether any office of a programme receives needs on a day: none does when it has ended. One query."""
+    return Participation.objects.filter(
+        valid_on(on),
+        programme=programme,
+        capacity__in=[Capacity.REGIONAL_OFFICE.value, Capacity.NATIONAL_LEAD.value],
+    ).exists()
+
+
+def addresses_of(municipality: Organisation, on: dt.date) -> frozenset[str]:
+    """Give the domains of the e-mail addresses that are known to be a municipality's own. One query."""
+    known = Affiliation.objects.filter(
+        valid_on(on), organisation=municipality, person__is_active=True
+    ).values_list("person__email", flat=True)
+    return frozenset(
+        address.rpartition("@")[2].lower() for address in [*known, municipality.email] if address
+    )
 
 
 def need_of_link(purpose: Purpose, token: str) -> Need | None:
@@ -184,7 +203,7 @@ def unmet_count(person: Visitor, programme: Programme, on: dt.date) -> int:
 
 @dataclass(frozen=True)
 class WentUp:
-    """A matter that a need became at the owner's, with what was decided on it."""
+    """A matter that a need became further up, with what was decided on it."""
 
     matter: Matter
     decisions: tuple[Decision, ...]
@@ -195,7 +214,7 @@ class WentUp:
 
 
 def went_up(need: Need, *, for_municipality: bool) -> list[WentUp]:
-    """Give what a need became at the owner's, the latest first. Two queries.
+    """Give what a need became further up, the latest first. Two queries.
 
     A matter or need that is kept within the programme's offices is not for the municipality.
     """
@@ -217,8 +236,25 @@ def went_up(need: Need, *, for_municipality: bool) -> list[WentUp]:
 
 
 def has_waiting_matter(need: Need) -> bool:
-    """Tell whether the owner has been asked about a need and has not answered."""
+    """Tell whether a need has been taken further up and has no answer there yet."""
     return Matter.objects.filter(need=need, state=MatterState.ASKED.value).exists()
+
+
+def decision_on(need: Need) -> Matter | None:
+    """Give the matter by which it was decided what becomes of a need, until its municipality has been answered.
+
+    Two queries. An answer given after it has told of it already.
+    """
+    told = [at for at in (need.raised_at, need.answered_at) if at is not None]
+    decided = Matter.objects.filter(need=need, state=MatterState.ANSWERED.value)
+    if told:
+        decided = decided.filter(answered_at__gte=max(told))
+    return (
+        decided.select_related("answered_by", "addressed_to")
+        .prefetch_related("decisions")
+        .order_by("-answered_at")
+        .first()
+    )
 
 
 def needs_shown_openly(

@@ -5,10 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, QuerySet, When
 
 from sloyfe.delivery.models import Activity, Measure, Plan
-from sloyfe.delivery.rules.plans import UNFINISHED, MeasureStatus, is_late
+from sloyfe.delivery.rules.plans import UNFINISHED, MeasureStatus, PlanState, is_late
+from sloyfe.programme.models import Statement
+
+# What a measure can serve, as the strategy has it: a goal or what stands under one.
+GOALS = ("goal", "subgoal", "result_goal")
+
+
+def goals_to_serve(programme_id: int) -> QuerySet[Statement]:
+    """Give the goals of a programme, each followed by those under it; those of the target groups come last."""
+    return Statement.objects.filter(programme=programme_id, kind__in=GOALS).order_by(
+        Case(When(kind="result_goal", then=1), default=0),
+        # A goal has the strategy above it, and what stands under a goal has the goal.
+        Case(When(kind="goal", then="position"), default="parent__position"),
+        Case(When(kind="goal", then=0), default=1),
+        "position",
+    )
 
 
 @dataclass(frozen=True)
@@ -40,7 +55,7 @@ def measures_of(plan: Plan, on: dt.date) -> tuple[MeasureLine, ...]:
         MeasureLine(
             row,
             MeasureStatus(row.status),
-            is_late(MeasureStatus(row.status), row.by_when, on),
+            plan.state != PlanState.CLOSED and is_late(MeasureStatus(row.status), row.by_when, on),
             tuple(row.activities.all()),
         )
         for row in rows

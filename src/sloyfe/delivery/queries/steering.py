@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sloyfe.delivery.models import (
     AgendaItem,
@@ -16,7 +17,7 @@ from sloyfe.delivery.models import (
     SteeringMeeting,
     Summary,
 )
-from sloyfe.delivery.queries.offices import offices_with
+from sloyfe.delivery.queries.offices import OFFICES, deciding_ids
 from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.delivery.rules.steering import (
     WAITED_LONG,
@@ -77,22 +78,20 @@ class AgendaLine:
         return self.place.since
 
 
-def _carried(programme: Programme) -> set[int]:
-    return set(
-        AgendaItem.objects.filter(
-            meeting__programme=programme,
-            meeting__state=SteeringState.HELD.value,
-            matter__state=MatterState.ASKED.value,
-        ).values_list("matter_id", flat=True)
+def _waiting_matters(programme: Programme, on: dt.date) -> QuerySet[Matter]:
+    """What those above are asked, and what has waited long; `is_carried`: on an agenda before, without an answer."""
+    held: Any = AgendaItem.objects.filter(
+        matter=OuterRef("pk"), meeting__state=SteeringState.HELD.value
     )
-
-
-def _waiting_matters(programme: Programme, carried: set[int], on: dt.date) -> QuerySet[Matter]:
-    owners = [office.pk for office in offices_with(programme, on, [Capacity.OWNER])]
     return (
         # What was asked after the day stands on no agenda of that day.
         Matter.objects.filter(programme=programme, state=MatterState.ASKED.value, asked_on__lte=on)
-        .filter(Q(pk__in=carried) | Q(addressed_to__in=owners) | Q(asked_on__lte=on - WAITED_LONG))
+        .annotate(is_carried=Exists(held))
+        .filter(
+            Q(is_carried=True)
+            | Q(addressed_to__in=deciding_ids(programme, on))
+            | Q(asked_on__lte=on - WAITED_LONG)
+        )
         .select_related("programme", "asked_by", "addressed_to")
     )
 
@@ -131,6 +130,8 @@ def _since(item: AgendaItem, fallback: dt.date) -> dt.date:
         return item.decision.due_on
     if item.summary is not None and item.summary.sent_at is not None:
         return item.summary.sent_at.date()
+    if item.continues is not None:
+        return item.continues.meeting.on
     return fallback
 
 
@@ -149,6 +150,7 @@ def stored_items(meeting: SteeringMeeting) -> list[AgendaItem]:
             "summary__office",
             "summary__programme",
             "summary__region",
+            "continues__meeting",
         )
         .order_by("position", "pk")
     )
@@ -158,7 +160,7 @@ def stored_items(meeting: SteeringMeeting) -> list[AgendaItem]:
 
 
 def agenda_of(meeting: SteeringMeeting, on: dt.date, *, is_next: bool) -> list[AgendaLine]:
-    """Give the agenda of a dialogue. At most seven queries.
+    """Give the agenda of a dialogue. At most five queries.
 
     Of one that has been held: its lines as they stood. Of the next one: what waits now, with what was
     written by hand; what no longer waits has left it. Of a later one: what was written by hand.
@@ -173,10 +175,12 @@ def agenda_of(meeting: SteeringMeeting, on: dt.date, *, is_next: bool) -> list[A
             for item in stored
         ]
     by_key = {item.key: item for item in stored}
-    carried = _carried(meeting.programme)
+    carried: set[int] = set()
     lines = [item for item in stored if item.kind == AgendaKind.HANDWRITTEN]
     if is_next:
-        for waits in waiting_items(meeting, carried, on):
+        for waits in waiting_items(meeting, on):
+            if waits.matter is not None and waits.matter.is_carried:  # type: ignore[attr-defined]
+                carried.add(waits.matter.pk)
             known = by_key.get(waits.key)
             lines.append(known or waits)
         # What was decided in this very dialogue stays on its agenda, for the minutes.
@@ -187,7 +191,7 @@ def agenda_of(meeting: SteeringMeeting, on: dt.date, *, is_next: bool) -> list[A
             key=item.key,
             kind=AgendaKind(item.kind),
             since=_since(item, meeting.on),
-            carried=item.matter_id in carried,
+            carried=item.matter_id in carried or item.continues_id is not None,
             position=item.position if item.pk else None,
         )
         for item in lines
@@ -200,26 +204,36 @@ def _met(item: AgendaItem) -> bool:
     return item.matter is not None and item.matter.state == MatterState.ANSWERED
 
 
-def waiting_items(meeting: SteeringMeeting, carried: set[int], on: dt.date) -> list[AgendaItem]:
-    """Give a line, not stored yet, for each thing that waits for the owner. Five queries."""
+def waiting_items(meeting: SteeringMeeting, on: dt.date) -> list[AgendaItem]:
+    """Give a line, not stored yet, for each thing that waits to be decided. Four queries."""
     programme = meeting.programme
 
     def line(kind: AgendaKind, **about: Matter | Need | Decision | Summary) -> AgendaItem:
         return AgendaItem(meeting=meeting, kind=kind.value, position=0, **about)
 
     return [
-        *(line(AgendaKind.MATTER, matter=row) for row in _waiting_matters(programme, carried, on)),
+        *(line(AgendaKind.MATTER, matter=row) for row in _waiting_matters(programme, on)),
         *(line(AgendaKind.NEED, need=row) for row in _raised_needs(programme)),
         *(line(AgendaKind.DECISION, decision=row) for row in _late_decisions(programme, on)),
         *(line(AgendaKind.SUMMARY, summary=row) for row in _unanswered_summaries(programme)),
     ]
 
 
-def overloaded_offices(programme: Programme, on: dt.date) -> list[str]:
-    """Name the offices of which more is asked this year than they have days for."""
-    return [
-        row.office.name for row in capacity_rows(programme, on.year, on) if row.load.is_too_much
-    ]
+def unsettled(lines: Iterable[AgendaLine]) -> list[AgendaLine]:
+    """Give the lines of an agenda that a dialogue would leave open: without an answer, or written by hand."""
+    return [line for line in lines if not _met(line.item)]
+
+
+def unfinished_items(programme: Programme) -> QuerySet[AgendaItem]:
+    """Give the lines written by hand that go on, and stand on no later agenda yet, the oldest first."""
+    return AgendaItem.objects.filter(
+        meeting__programme=programme, goes_on=True, continued__isnull=True
+    ).order_by("meeting__number", "position", "pk")
+
+
+def overloaded_offices(programme: Programme, year: int, on: dt.date) -> list[str]:
+    """Name the offices of which more is asked in a year than they have days for."""
+    return [row.office.name for row in capacity_rows(programme, year, on) if row.load.is_too_much]
 
 
 @dataclass(frozen=True)
@@ -262,13 +276,7 @@ def decisions_in(meeting: SteeringMeeting) -> list[Decision]:
 
 def carriers(programme: Programme, on: dt.date) -> QuerySet[Organisation]:
     """Give the offices that may be asked to carry out a decision: those of the programme, and partners."""
-    able = [
-        Capacity.OWNER,
-        Capacity.NATIONAL_LEAD,
-        Capacity.REGIONAL_OFFICE,
-        Capacity.PARTNER,
-        Capacity.PROJECT_GROUP,
-    ]
+    able = [*OFFICES, Capacity.PARTNER, Capacity.PROJECT_GROUP]
     return Organisation.objects.filter(
         pk__in=Participation.objects.filter(
             valid_on(on), programme=programme, capacity__in=[c.value for c in able]

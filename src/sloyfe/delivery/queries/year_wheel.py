@@ -22,7 +22,7 @@ from sloyfe.delivery.models import (
     SteeringMeeting,
     YearlyReport,
 )
-from sloyfe.delivery.models.visible import lying_in, with_predecessors
+from sloyfe.delivery.models.visible import land_of
 from sloyfe.delivery.rules.agreements import AgreementState, MeetingKind, MeetingState, last_day
 from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.reports import ReportState, YearState
@@ -83,13 +83,14 @@ def days_of_the_year(
         return {r.organisation for r in readers if r.role == role and r.organisation is not None}
 
     offices = named(RoleKind.REGIONAL_OFFICE)
+    land = land_of({programme.pk}, on)
     asked = _Asked(
         programme=programme,
         roles=frozenset(reader.role for reader in readers),
         anybody=frozenset(reader.role for reader in readers if reader.organisation is None),
-        own=with_predecessors(named(RoleKind.MUNICIPALITY)),
+        own=land.with_predecessors(named(RoleKind.MUNICIPALITY)),
         offices=frozenset(offices),
-        region=frozenset(lying_in(offices, {programme.pk}, on)) if offices else frozenset(),
+        region=frozenset(land.lying_in(offices)),
         starts=starts,
         ends=ends,
     )

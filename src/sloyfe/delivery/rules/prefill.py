@@ -98,6 +98,9 @@ def _value(question: Question, item: str, known: Known) -> tuple[Value, Source] 
         if question.kind is QuestionKind.LONG_TEXT:
             words = _lines(known.needs, question.max_length)
             return (words, {"from": SourceKind.NEEDS.value}) if words else None
+    # A number of the year before stands beside the field: in it, it would be sent on unseen.
+    if question.kind is QuestionKind.NUMBER:
+        return None
     if question.prefill in (Prefill.LAST_REPORT, Prefill.KNOWN) and item in known.last_answers:
         source = {"from": SourceKind.LAST_REPORT.value, "year": known.last_year}
         return known.last_answers[item], source

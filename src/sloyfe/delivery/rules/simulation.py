@@ -58,15 +58,15 @@ def simulated_answers(
     effort areas in its plan, `options` the codes of each choice item's options. About one value in
     fifteen is left out: real reports have gaps, and a gap is not zero.
     """
-    answers: Answers = {}
+    numbers: dict[str, int] = {}
     for item, (rate, growth) in PER_10_000.items():
-        if draw.share(f"gap {item}") < 1 / 15:
-            continue
         level = rate * growth**years_in * inhabitants / 10_000
-        answers[item] = max(0, round(level * (0.6 + 0.8 * draw.share(item))))
-    bought, rented = answers.get("homes_bought"), answers.get("homes_rented")
-    if isinstance(bought, int) and isinstance(rented, int):
-        answers["homes_provided"] = bought + rented
+        numbers[item] = max(0, round(level * (0.6 + 0.8 * draw.share(item))))
+    answers: Answers = {
+        item: value for item, value in numbers.items() if draw.share(f"gap {item}") >= 1 / 15
+    }
+    # The whole is known also where a part of it is not told, so it is never smaller than its parts.
+    answers["homes_provided"] = numbers["homes_bought"] + numbers["homes_rented"]
     families = answers.get("families_temporary")
     if isinstance(families, int):
         share = max(0.05, 0.45 - 0.08 * years_in) * (0.5 + draw.share("long"))

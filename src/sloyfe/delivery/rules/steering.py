@@ -76,7 +76,7 @@ class AgendaKind(StrEnum):
     HANDWRITTEN = "handwritten"
 
 
-# A matter asked of somebody else than the owner comes up in the steering dialogue when it has waited so long.
+# A matter asked of somebody below the owner comes up in the steering dialogue when it has waited so long.
 WAITED_LONG = dt.timedelta(days=30)
 # As many meetings are planned at once as a year usually has.
 MEETINGS_AT_ONCE = 4

@@ -51,7 +51,8 @@ def ways_through(person: Visitor, programme: Programme) -> list[tuple[str | Prom
         (_("What each municipality gets"), to("delivery:basic_offers")),
         (_("Published results"), to("delivery:public_results")),
     ]
-    if not mine:
+    is_over = programme.valid_to is not None and programme.valid_to <= timezone.localdate()
+    if not mine and not is_over:
         about.append((_("Say what a municipality needs"), to("delivery:write_need")))
     if mine:
         about.append((_("Mandate"), to("programme:mandates")))

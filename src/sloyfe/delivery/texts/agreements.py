@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.delivery.rules.agreements import AgreementRoleKind, AgreementState, EndKind, Side
@@ -14,6 +18,20 @@ AGREEMENT_STATE_TEXT: dict[AgreementState, Promise] = {
     AgreementState.REPLACED: _("replaced by a later version"),
     AgreementState.ENDED: _("ended"),
 }
+
+
+def state_words(
+    state: AgreementState, valid_from: dt.date, ended_on: dt.date | None, on: dt.date
+) -> str:
+    """Say where a version stands on a day: what is confirmed may begin later, and what is replaced may hold still."""
+    if state is AgreementState.IN_FORCE and valid_from > on:
+        return gettext("holds from %(day)s") % {"day": date_format(valid_from, "j. F Y")}
+    if state is AgreementState.REPLACED and ended_on is not None and ended_on > on:
+        last = date_format(ended_on - dt.timedelta(days=1), "j. F Y")
+        return gettext("holds to %(day)s") % {"day": last}
+    return str(AGREEMENT_STATE_TEXT[state])
+
+
 AGREEMENT_STATE_COLOR: dict[AgreementState, str] = {
     AgreementState.DRAFT: "neutral",
     AgreementState.PROPOSED: "warning",
@@ -54,9 +72,15 @@ EVENTS: dict[str, str | Promise] = {
     "delivery.agreement.propose": _(
         "An agreement was sent to the municipality for confirmation: %(about)s."
     ),
+    "delivery.agreement.take_back": _(
+        "The office took an agreement back before the municipality had answered: %(about)s."
+    ),
     "delivery.agreement.confirm": _("The municipality confirmed an agreement: %(about)s."),
     "delivery.agreement.send_back": _(
         "The municipality sent an agreement back with a comment: %(about)s."
+    ),
+    "delivery.agreement.plan_end": _(
+        "It was set that an agreement ends on %(on)s: %(about)s. Cause: %(kind)s. Now part of: %(became)s."
     ),
     "delivery.agreement.end": _(
         "An agreement ended on %(on)s: %(about)s. Cause: %(kind)s. Now part of: %(became)s."
@@ -66,7 +90,11 @@ EVENT_WORDS: dict[str, dict[str, dict[str, str | Promise]]] = {
     "delivery.agreement.end": {
         "kind": {kind.value: text for kind, text in END_KIND_TEXT.items()},
         "became": {"": "–"},
-    }
+    },
+    "delivery.agreement.plan_end": {
+        "kind": {kind.value: text for kind, text in END_KIND_TEXT.items()},
+        "became": {"": "–"},
+    },
 }
 REFUSALS: dict[str, str | Promise] = {
     "delivery.only_its_office_drafts": _(
@@ -76,7 +104,8 @@ REFUSALS: dict[str, str | Promise] = {
         "The agreement is %(state)s, and only a draft can be changed. Make a new version instead."
     ),
     "delivery.agreement_cannot_move": _(
-        "The agreement is %(state)s, so it cannot become “%(wanted)s” now."
+        "This cannot be done with the agreement where it stands now: “%(state)s”. Open it again to see what"
+        " can be done."
     ),
     "delivery.only_the_municipality_confirms": _(
         "Only the municipality that the agreement is with can confirm it or send it back."
@@ -120,9 +149,9 @@ REFUSALS: dict[str, str | Promise] = {
         "An agreement puts at most %(most)s effort areas first. Choose those that matter most."
     ),
     "delivery.end_says_why": _("Write why the agreement ends, in a sentence or two."),
-    "delivery.end_in_the_future": _(
-        "The day lies ahead. End the agreement when the day has come, or make a new version with that last"
-        " day."
+    "delivery.end_after_it_runs_out": _(
+        "The agreement runs out on %(last)s by itself. Set that day or an earlier one, or make a new version"
+        " that holds longer."
     ),
     "delivery.end_before_it_began": _(
         "The agreement began on %(began)s and cannot have ended before that day."
@@ -131,11 +160,18 @@ REFUSALS: dict[str, str | Promise] = {
         "The register does not know that %(municipality)s has become part of another municipality. Choose"
         " another cause, or have the register brought up to date."
     ),
+    "delivery.agreement_changed_before_confirming": _(
+        "The agreement has been changed since you opened it. Read it again, and then confirm it."
+    ),
     "delivery.agreement_changed_meanwhile": _(
         "Somebody else has changed the agreement since you opened it. What you wrote stands below: compare"
         " it with the agreement as it is now, and save again."
     ),
     "delivery.text_too_long": _("“%(field)s” is longer than %(most)s characters. Shorten it."),
+    "delivery.birth_number": _(
+        "“%(field)s” has a birth number or D-number in line %(line)s. Nothing about one person may stand"
+        " here, so it was not saved. Take the number out, and whatever else tells who it is, and save again."
+    ),
     "delivery.text_unreadable": _(
         "“%(field)s” holds a character that cannot be shown. Take it out and save again."
     ),

@@ -27,6 +27,16 @@ DECISION_STATE_TEXT = {
     DecisionState.DROPPED: _("dropped"),
 }
 
+FIELD_TEXT: dict[str, str | Promise] = {
+    "title": _("What is asked, in one line"),
+    "text": _("Why it must be decided"),
+    "proposal": _("Your proposal"),
+    "answer": _("Answer"),
+    "why": _("Why"),
+    "decision": _("What is decided"),
+    "note": _("How it was carried out"),
+}
+
 EVENTS: dict[str, str | Promise] = {
     "delivery.matter.ask": _("Matter %(about)s was asked."),
     "delivery.matter.answer": _("Matter %(about)s was answered."),
@@ -43,7 +53,7 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.not_your_office": _("You do not work at %(office)s, so you cannot ask for it."),
     "delivery.asks_itself": _("An office cannot ask itself. Choose the office that decides."),
     "delivery.cannot_be_asked": _(
-        "%(office)s is not asked in this programme. Ask nasjonalt fagansvar or the owner."
+        "%(office)s is not asked in this programme. Ask nasjonalt fagansvar, the owner or the head office."
     ),
     "delivery.not_your_own_matter": _(
         "You asked this yourself or work where it was asked. Somebody else answers."
@@ -60,7 +70,7 @@ REFUSALS: dict[str, str | Promise] = {
         "The summary has been sent. Ask the matter by itself instead."
     ),
     "delivery.only_the_owner_decides": _(
-        "Only the owner decides, or the office that the matter was asked of."
+        "Only the owner decides, or the office that the matter was asked of. The head office decides itself on what it was asked."
     ),
     "delivery.decision_is_empty": _("Write what was decided."),
     "delivery.decision_due_before": _("The decision must be carried out on %(day)s or later."),
@@ -70,7 +80,9 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.only_the_carrier_reports": _(
         "Only %(office)s, which carries the decision out, says when it is done."
     ),
-    "delivery.only_the_owner_drops": _("Only the owner can drop a decision."),
+    "delivery.only_the_owner_drops": _(
+        "Only the owner can drop a decision. One on what the head office was asked, the head office drops itself."
+    ),
     "delivery.decision_cannot_move": _(
         "The decision is %(state)s, so it cannot become %(wanted)s."
     ),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.delivery.rules.needs import Channel, NeedState
 
 NEED_STATE_TEXT: dict[NeedState, str | Promise] = {
     NeedState.UNCONFIRMED: _("not confirmed"),
-    NeedState.RECEIVED: _("received"),
+    # A need is of another gender than a report, and in Norwegian the word follows it.
+    NeedState.RECEIVED: pgettext_lazy("need", "received"),
     NeedState.IN_WORK: _("in work"),
     NeedState.RAISED: _("with nasjonalt fagansvar"),
     NeedState.ANSWERED: _("answered"),
@@ -46,7 +47,7 @@ EVENTS: dict[str, str | Promise] = {
     "delivery.need.triage": _("It was said who does what about the need %(about)s."),
     "delivery.need.answer": _("The need %(about)s was answered."),
     "delivery.need.raise": _("The need %(about)s was raised to nasjonalt fagansvar."),
-    "delivery.need.raise_to_owner": _("The need %(about)s was raised to the owner."),
+    "delivery.need.raise_to_owner": _("The need %(about)s was taken further up."),
     "delivery.need.close": _("The need %(about)s was closed."),
     "delivery.need.reopen": _(
         "The answer to the need %(about)s did not help; it is in work again."
@@ -60,6 +61,10 @@ EVENT_WORDS: dict[str, dict[str, dict[str, str | Promise]]] = {
 REFUSALS: dict[str, str | Promise] = {
     "delivery.need.empty": _("Write what the municipality needs."),
     "delivery.need.too_long": _("The text is too long. Write at most %(most)s characters."),
+    "delivery.need.birth_number": _(
+        "There is a birth number or D-number in line %(line)s. Nothing about one person may stand here, so"
+        " it was not sent. Take the number out, and whatever else tells who it is."
+    ),
     "delivery.need.unreadable": _(
         "The text holds characters that cannot be read. Write it anew without pasting."
     ),
@@ -101,9 +106,14 @@ REFUSALS: dict[str, str | Promise] = {
         "The municipality has until %(day)s to say whether the answer helped. Then the need can be closed."
     ),
     "delivery.need.not_for_owner": _(
-        "Only a need that nasjonalt fagansvar has, or that nobody could meet, goes to the owner."
+        "Only a need that nasjonalt fagansvar has, or that nobody could meet, is taken further up."
     ),
-    "delivery.need.matter_waits": _("The owner has been asked already and has not answered yet."),
+    "delivery.need.matter_waits": _(
+        "The need has been taken further up already, and the matter has no answer yet."
+    ),
+    "delivery.need.is_decided": _(
+        "It has been decided what becomes of the need. Give the municipality the answer."
+    ),
     "delivery.need.no_owner": _("Nobody is the owner of this programme now."),
     "delivery.need.say_something": _("Write it in words; the field is empty."),
     "delivery.need.changed_meanwhile": _(
@@ -165,7 +175,7 @@ NEXT_TEXT: dict[NeedState, str | Promise] = {
     NeedState.UNCONFIRMED: _("Confirm it by the link in the letter."),
     NeedState.RECEIVED: _("Next, the office says who does what, or answers at once."),
     NeedState.IN_WORK: _("Next, the office answers, or raises the need to nasjonalt fagansvar."),
-    NeedState.RAISED: _("Next, nasjonalt fagansvar answers, or takes the need to the owner."),
+    NeedState.RAISED: _("Next, nasjonalt fagansvar answers, or takes the need further up."),
     NeedState.ANSWERED: _("Next, the municipality says whether the answer helped."),
     NeedState.CLOSED: _("A new need can be said at any time."),
 }

@@ -78,6 +78,10 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.measure_day_unknown": _(
         "The day is outside what can be planned here. Check the year."
     ),
+    "delivery.measure_day_before_the_plan": _(
+        "The day lies before %(year)s, which is the year of the plan. Choose a day in %(year)s or later."
+    ),
+    "delivery.new_day_says_why": _("Write in the note why the measure gets another day."),
     "delivery.too_many_measures": _(
         "The plan has %(most)s measures, which is the most there is room for. Put some together."
     ),

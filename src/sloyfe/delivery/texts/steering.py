@@ -20,6 +20,12 @@ AGENDA_KIND_TEXT = {
     AgendaKind.HANDWRITTEN: _("Item"),
 }
 
+FIELD_TEXT: dict[str, str | Promise] = {
+    "why": _("Why"),
+    "item": _("What the item is about"),
+    "minutes": _("Minutes"),
+}
+
 EVENTS: dict[str, str | Promise] = {
     "delivery.steering.plan": _("%(meetings)s steering dialogues of %(about)s were planned."),
     "delivery.steering.move": _("The steering dialogue %(about)s was moved to %(day)s."),
@@ -36,10 +42,13 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "delivery.meeting_in_the_past": _("The day has passed. Choose today or a later day."),
     "delivery.meeting_same_day": _("A steering dialogue is planned for %(day)s already."),
+    "delivery.dialogue_needs_reason": _(
+        "Less than a year is left. Write why, so that those who take part can be told."
+    ),
     "delivery.no_days": _("Write at least one day."),
     "delivery.cancelling_needs_reason": _("Write why the steering dialogue is cancelled."),
-    "delivery.only_the_two_write": _(
-        "Only the owner and nasjonalt fagansvar make the agenda and write the minutes."
+    "delivery.only_those_who_meet_write": _(
+        "Only the owner, nasjonalt fagansvar and the head office make the agenda and write the minutes."
     ),
     "delivery.meeting_is_over": _("The steering dialogue is %(state)s, so its papers stand."),
     "delivery.meeting_not_yet": _(

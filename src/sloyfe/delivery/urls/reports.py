@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{YEAR}aar/kommune/", years.expect_report, name="expect_report"),
     path(ONE, page.report_page, name="report"),
     path(f"{ONE}skriv/<slug:page>/", filling.fill_in, name="report_page"),
+    path(f"{ONE}videre/", filling.go_on, name="report_go_on"),
     path(f"{ONE}se-over/", filling.look_over, name="report_check"),
     path(f"{ONE}send/", filling.send, name="report_send"),
     path(f"{ONE}lever/", filling.hand_over, name="report_hand_over"),
@@ -32,4 +33,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}fritak/", treating.excuse, name="report_excuse"),
     path(f"{ONE}sporsmal/", treating.ask, name="report_ask"),
     path(f"{ONE}sporsmal/<int:comment>/", treating.reply, name="report_reply"),
+    path(f"{ONE}sporsmal/<int:comment>/trekk/", treating.withdraw, name="report_withdraw"),
 ]

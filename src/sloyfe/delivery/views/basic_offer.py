@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +14,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sloyfe.common.sorting import sort_key
 from sloyfe.delivery.forms.needs import OpenNeedForm
 from sloyfe.delivery.models import Need
 from sloyfe.delivery.permissions.needs import may_say
 from sloyfe.delivery.queries import needs as needs_queries
-from sloyfe.delivery.queries.basic_offer import dates_ahead, numbers_of, offer_of
+from sloyfe.delivery.queries.basic_offer import (
+    EVENTS,
+    dates_ahead,
+    numbers_of,
+    offer_of,
+    subprogrammes_of,
+)
 from sloyfe.delivery.rules.basic_offer import Theme
 from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.delivery.texts.basic_offer import THEME_TEXT
@@ -29,6 +37,9 @@ from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, municipalities_of
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.templatetags.ui import pick
+
+# So many names are looked through; more are searched in.
+MANY = 40
 
 
 @dataclass(frozen=True)
@@ -47,14 +58,26 @@ class ShownNeed:
 def choose_municipality(request: HttpRequest, programme: str) -> HttpResponse:
     """Lead from a programme to the page of each municipality."""
     found = programme_of(request, programme)
-    rows = municipalities_of(found, timezone.localdate())
-    names = [row.name for row in rows]
+    everybody = municipalities_of(found, timezone.localdate())
+    names = [row.name for row in everybody]
+    words = request.GET.get("q", "").strip()[:100]
+    rows = [row for row in everybody if sort_key(words) in row.sort_key] if words else everybody
     context = {
         "programme": found,
-        "rows": [
-            (row.slug, row.name, row.county_name if names.count(row.name) > 1 else "")
-            for row in rows
+        "words": words,
+        "is_long": len(everybody) > MANY,
+        # A long list is opened by its letters; what was searched for stands open.
+        "groups": [
+            (
+                letter,
+                [
+                    (row.slug, row.name, row.county_name if names.count(row.name) > 1 else "")
+                    for row in group
+                ],
+            )
+            for letter, group in groupby(rows, key=lambda row: row.name[:1].upper())
         ],
+        "is_folded": len(rows) > MANY,
     }
     return render(request, "delivery/needs/offers.html", context)
 
@@ -71,6 +94,7 @@ def basic_offer(request: HttpRequest, programme: str, slug: str) -> HttpResponse
     offer = offer_of(found)
     office = needs_queries.receiver_in(found, place.region, today)
     numbers = numbers_of(place, today)
+    dates = dates_ahead(found, place, today)
     inside = may_say(request.user, found, municipality, today)
     context: dict[str, Any] = {
         "programme": found,
@@ -83,7 +107,9 @@ def basic_offer(request: HttpRequest, programme: str, slug: str) -> HttpResponse
         ],
         "courses": next((parts for theme, parts in offer.themes if theme is Theme.COURSES), ()),
         "courses_title": THEME_TEXT[Theme.COURSES],
-        "dates": dates_ahead(found, place, today),
+        "dates": [date for date in dates if date.kind in EVENTS],
+        "other_dates": [date for date in dates if date.kind not in EVENTS],
+        "subprogrammes": subprogrammes_of(found, municipality, today),
         "office": office,
         "numbers": numbers,
         "inhabitants": spaced(numbers.now.count) if numbers.now else "",

@@ -24,19 +24,21 @@ from sloyfe.delivery.actions import needs as actions
 from sloyfe.delivery.forms.needs import (
     ActForm,
     AnswerForm,
+    FurtherUpForm,
     OfficeNeedForm,
-    OwnerForm,
     OwnNeedForm,
     RaiseForm,
     ReopenForm,
     SaidForm,
     TriageForm,
 )
-from sloyfe.delivery.models import Need
-from sloyfe.delivery.models.visible import reach_of
+from sloyfe.delivery.models import Matter, Need
+from sloyfe.delivery.models.visible import INSIDE, reach_of
 from sloyfe.delivery.permissions import needs as permissions
 from sloyfe.delivery.queries import needs as queries
-from sloyfe.delivery.rules.needs import OPEN_NEEDS, Channel, NeedState
+from sloyfe.delivery.queries.offices import deciders
+from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.needs import LONGEST_NEED, OPEN_NEEDS, TRIAGE_WITHIN, Channel, NeedState
 from sloyfe.delivery.texts.needs import CHANNEL_TEXT
 from sloyfe.delivery.views.need_story import day, stands, state_of, story_of
 from sloyfe.delivery.views.pages import home_of
@@ -239,19 +241,20 @@ VERBS: dict[str, Verb] = {
     ),
     "til-eier": Verb(
         permissions.check_may_raise_to_owner,
-        OwnerForm,
-        gettext_lazy("Take to the owner"),
-        gettext_lazy("What is the owner to decide?"),
+        FurtherUpForm,
+        gettext_lazy("Take further up"),
+        gettext_lazy("What must be decided?"),
         gettext_lazy(
             "The matter comes up in the steering dialogue and stays on top until it is answered. The municipality sees what is decided."
         ),
-        gettext_lazy("The owner has been asked."),
+        gettext_lazy("The matter has been asked. It stays on top until it is answered."),
         lambda need, data, actor, now: actions.raise_to_owner(
             need=need,
             revision=data["revision"],
             title=data["title"],
             text=data["text"],
             proposal=data["proposal"],
+            addressed_to=data.get("addressed_to"),
             actor=actor,
             now=now,
         ),
@@ -296,6 +299,14 @@ VERBS: dict[str, Verb] = {
 }
 # The last ones stand as links below, since they are seldom wanted.
 SELDOM = frozenset({"ny-lenke"})
+# Fields in which somebody chose rather than wrote, so there is no text to keep.
+CHOSEN = frozenset({"is_met", "addressed_to"})
+
+
+def _form(verb: Verb, need: Need, *args: Any, **kwargs: Any) -> ActForm:
+    if issubclass(verb.form, FurtherUpForm):
+        kwargs["offices"] = deciders(need.programme, timezone.localdate())
+    return verb.form(*args, **kwargs)
 
 
 def _refusal(verb: Verb, person: Visitor, need: Need, on: dt.date) -> Refused | None:
@@ -338,16 +349,40 @@ def _buttons(person: Visitor, need: Need, on: dt.date) -> list[Button]:
 
 
 def _is_for_municipality(person: Visitor, need: Need, on: dt.date) -> bool:
-    inside = has_capacity(
-        person,
-        on,
-        need.programme_id,
-        Capacity.OWNER,
-        Capacity.NATIONAL_LEAD,
-        Capacity.REGIONAL_OFFICE,
-        Capacity.AUDITOR,
+    return not has_capacity(person, on, need.programme_id, *INSIDE)
+
+
+def _proposed(matter: Matter) -> str:
+    """Propose an answer from what was decided, and from what has been done about it."""
+    said = [matter.answer]
+    for decision in matter.decisions.all():
+        if decision.text.strip() != matter.answer.strip():
+            said.append(decision.text)
+        said.append(decision.done_note)
+    return "\n\n".join(text.strip() for text in said if text.strip())[:LONGEST_NEED]
+
+
+def _decided(need: Need) -> str:
+    """Say that it has been decided, while the municipality waits for the answer."""
+    matter = queries.decision_on(need)
+    if matter is None or need.state == NeedState.CLOSED:
+        return ""
+    office = (matter.answered_by or matter.addressed_to).name
+    return _("%(office)s has decided. Give the municipality the answer.") % {"office": office}
+
+
+def _sender(need: Need, on: dt.date) -> str:
+    """Say what is known of the address that confirmed a need: anybody can write in a municipality's name."""
+    if need.channel != Channel.OPEN_PAGE or not need.contact_email:
+        return ""
+    known = queries.addresses_of(need.municipality, on)
+    if not known:
+        return _("No address of the municipality is known here to compare with.")
+    if need.contact_email.rpartition("@")[2].lower() in known:
+        return ""
+    return _(
+        "Confirmed from an address outside the municipality. Ask the municipality if it is theirs."
     )
-    return not inside
 
 
 @require_safe
@@ -365,8 +400,10 @@ def need_page(request: HttpRequest, programme: str, need: uuid.UUID) -> HttpResp
             found, today, for_municipality=_is_for_municipality(request.user, found, today)
         ),
         "buttons": _buttons(request.user, found, today),
+        "decided": _decided(found) if is_national else "",
         "channel": CHANNEL_TEXT[Channel(found.channel)],
         "shows_contact": handles or is_national,
+        "sender": _sender(found, today) if handles or is_national else "",
         "renews": handles
         and not refusal_text(permissions.check_may_renew_link, request.user, found, today),
         "crumbs": [_crumb(found.programme), Crumb(found.municipality.name)],
@@ -387,9 +424,12 @@ def need_act(request: HttpRequest, programme: str, need: uuid.UUID, verb: str) -
     if refusal is not None and (request.method != "POST" or isinstance(refusal, NotAllowed)):
         raise refusal
     if request.method != "POST":
-        form = step.form(initial={"revision": found.revision})
+        initial: dict[str, Any] = {"revision": found.revision}
+        if verb == "svar" and (matter := queries.decision_on(found)) is not None:
+            initial["text"] = _proposed(matter)
+        form = _form(step, found, initial=initial)
         return _act_page(request, found, verb, form)
-    form = step.form(request.POST)
+    form = _form(step, found, request.POST)
     if not form.is_valid():
         return _act_page(request, found, verb, form, status=422)
     try:
@@ -409,7 +449,7 @@ def _meanwhile_page(
     now = fetch_need(request, need.programme.slug, need.pk)
     fits = _refusal(VERBS[verb], request.user, now, timezone.localdate()) is None
     data = dict(form.data.items()) | {"revision": str(now.revision)}
-    again = VERBS[verb].form(data)
+    again = _form(VERBS[verb], now, data)
     return _act_page(request, now, verb, again, meanwhile=text, fits=fits, status=409)
 
 
@@ -428,13 +468,13 @@ def _act_page(
     kept = [
         (bound.label, bound.value())
         for bound in form
-        if not bound.is_hidden and bound.name != "is_met" and bound.value()
+        if not bound.is_hidden and bound.name not in CHOSEN and bound.value()
     ]
     context = {
         "need": need,
         "programme": need.programme,
         "title": step.title,
-        "lead": step.lead,
+        "lead": _lead(step, need),
         "submit": step.button,
         "form": form,
         "meanwhile": meanwhile,
@@ -454,6 +494,23 @@ def _act_page(
         ],
     }
     return render(request, "delivery/needs/act.html", context, status=status)
+
+
+def _lead(step: Verb, need: Need) -> str | Promise:
+    """Say what follows, and never that a letter goes where none does."""
+    if step.form is not AnswerForm:
+        return step.lead
+    if need.access == Access.INTERNAL:
+        return _(
+            "The need is internal, so the municipality neither gets a letter nor reads the answer. An answer"
+            " that does not meet the need stays on the list of what nobody could meet."
+        )
+    if not need.contact_email:
+        return _(
+            "There is no address, so no letter is sent. An answer that does not meet the need stays on the"
+            " list of what nobody could meet."
+        )
+    return step.lead
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -509,6 +566,7 @@ def new_need(request: HttpRequest, programme: str) -> HttpResponse:
         "programme": found,
         "form": form,
         "is_office": is_office,
+        "triage_days": TRIAGE_WITHIN.days,
         "nothing": not choices,
         "crumbs": [_crumb(found), Crumb(_("Say a need"))],
         "title_of_programme": pick(found.title),

@@ -8,21 +8,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sloyfe.accounts.views.sign_in import client_of
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
+from sloyfe.common.persons import traces
 from sloyfe.delivery.actions import needs as actions
 from sloyfe.delivery.actions.need_letters import link_to
-from sloyfe.delivery.forms.needs import OpenNeedForm, ReopenForm
+from sloyfe.delivery.forms.needs import ConfirmForm, OpenNeedForm, ReopenForm
 from sloyfe.delivery.models import Need
 from sloyfe.delivery.permissions.needs import check_can_close, check_can_reopen
-from sloyfe.delivery.queries.needs import municipality_in, need_of_link, receiver_of
+from sloyfe.delivery.queries.needs import municipality_in, need_of_link, receiver_of, receives_needs
 from sloyfe.delivery.rules.need_links import Purpose
 from sloyfe.delivery.rules.needs import TRIAGE_WITHIN, UNCONFIRMED_KEPT, NeedState
+from sloyfe.delivery.texts.documents import TRACE_TEXT
 from sloyfe.delivery.views.need_story import story_of
+from sloyfe.delivery.views.place import attempt
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import municipalities_of
 from sloyfe.ui.middleware import say
@@ -80,6 +84,7 @@ def write_need(request: HttpRequest, programme: str, slug: str = "") -> HttpResp
                 text=form.cleaned_data["text"],
                 email=form.cleaned_data["email"],
                 client=client_of(request),
+                writes_in=get_language() or "",
                 now=timezone.now(),
             )
         except NotPossible as refusal:
@@ -88,13 +93,14 @@ def write_need(request: HttpRequest, programme: str, slug: str = "") -> HttpResp
         else:
             return redirect("delivery:need_written", found.slug)
     office = receiver_of(found, municipality, today) if municipality else None
+    is_over = office is None if municipality else not receives_needs(found, today)
     context: dict[str, Any] = {
         "programme": found,
         "municipality": municipality,
         "form": form,
         "refused": refused,
         "office": office,
-        "is_over": municipality is not None and office is None,
+        "is_over": is_over,
         "triage_days": TRIAGE_WITHIN.days,
     }
     return render(request, "delivery/needs/write.html", context, status=status)
@@ -120,17 +126,33 @@ def confirm_need(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if need is None:
             raise NotPossible("delivery.need.unknown_link")
-        request.programme = need.programme  # type: ignore[attr-defined]
-        if request.method == "POST":
-            received = actions.confirm(token=token, now=now)
-            return redirect(f"{_path(received)}?ny=1")
         actions.check_can_confirm(need, now)
     except NotPossible as refusal:
         spent = {"text": sentence(refusal), "programme": need.programme if need else None}
         return render(request, "delivery/needs/spent.html", spent, status=410)
+    request.programme = need.programme  # type: ignore[attr-defined]
+    form, status = ConfirmForm(initial={"text": need.text}), 200
+    if request.method == "POST":
+        form, status = (
+            ConfirmForm(request.POST if "text" in request.POST else {"text": need.text}),
+            422,
+        )
+        if form.is_valid():
+            received = attempt(
+                form, lambda: actions.confirm(token=token, text=form.cleaned_data["text"], now=now)
+            )
+            if received is not None:
+                return redirect(f"{_path(received)}?ny=1")
     office = receiver_of(need.programme, need.municipality, timezone.localdate(now))
-    context = {"need": need, "programme": need.programme, "office": office}
-    return render(request, "delivery/needs/confirm.html", context)
+    found = traces(form["text"].value() or "")
+    context = {
+        "need": need,
+        "form": form,
+        "programme": need.programme,
+        "office": office,
+        "traces": [TRACE_TEXT[trace] for trace in sorted(found)],
+    }
+    return render(request, "delivery/needs/confirm.html", context, status=status)
 
 
 def _path(need: Need) -> str:

@@ -1,4 +1,4 @@
-"""Pages of figures for those who take part: the national picture, regions, municipalities, and what figures are made of."""
+"""Pages of figures for those who take part: the national picture, regions, municipalities."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from sloyfe.delivery.exports.results import as_csv, as_xlsx, rows_of_figures, table_of
+from sloyfe.delivery.exports.results import as_csv, as_json, as_xlsx, rows_of_figures, table_of
 from sloyfe.delivery.forms.results import PictureForm
 from sloyfe.delivery.models import ResultDefinition
 from sloyfe.delivery.models.visible import reach_of
@@ -27,21 +27,20 @@ from sloyfe.delivery.queries.results import (
     ground_of,
     reports_in,
     roll_up,
-    rows_of,
     wording_of,
 )
-from sloyfe.delivery.rules.results import Aggregation, Axis, PlaceKind, Structure
+from sloyfe.delivery.rules.results import Aggregation, Axis, Cell, PlaceKind, Structure
 from sloyfe.delivery.texts import results as texts
 from sloyfe.delivery.views import figures
 from sloyfe.programme.models import Programme
-from sloyfe.programme.queries import roles_of
-from sloyfe.render import numbers
+from sloyfe.programme.queries import Visitor, roles_of
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.templatetags.ui import pick
 
 SHOWN_YEARS = 5
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -55,6 +54,7 @@ class Asked:
     ground: Ground
     wording: Wording
     form: PictureForm
+    query: QueryDict
     inside: bool
     own: frozenset[int]
 
@@ -67,14 +67,20 @@ class Asked:
         ]
 
     @property
+    def labels(self) -> list[str]:
+        """What the columns of the years are called; one that is not finished says so."""
+        return [
+            _("%(year)s, not finished") % {"year": year}
+            if year in self.ground.unfinished
+            else str(year)
+            for year in self.years
+        ]
+
+    @property
     def own_regions(self) -> frozenset[str]:
         """The regions in which the reader's municipalities lie today."""
         place = self.ground.geography.standing
         return frozenset(place(each, self.today.year, Structure.TODAY).region for each in self.own)
-
-    def label(self, year: int) -> str:
-        """What people see for a year."""
-        return pick(self.wording.year(year))
 
     def up(self, **more: Any) -> Rollup:
         """Add up what is asked for."""
@@ -86,15 +92,23 @@ class Asked:
             **more,
         )
 
-    def context(self, *way: Crumb) -> dict[str, Any]:
-        """What every page of figures shows."""
+    def context(self, *way: Crumb, region: str | None = None) -> dict[str, Any]:
+        """What every page of figures shows; `region` is the one it is about."""
         slug = self.programme.slug
         home = Crumb(_("National picture"), reverse("delivery:picture", args=[slug]) if way else "")
         return {
             "programme": self.programme,
             "form": self.form.settled(),
             "year": self.form.year,
-            "year_label": self.label(self.form.year) if self.form.year else "",
+            "year_label": str(self.form.year or ""),
+            "unfinished": figures.unfinished(
+                self.ground,
+                self.form.structure,
+                after=self.form.year,
+                region=region,
+                query=self.query,
+            ),
+            "is_uneven": bool({*self.years} & {*self.ground.unfinished} and len(self.years) > 1),
             "no_effect": texts.NO_EFFECT,
             "inside": self.inside,
             "crumbs": [
@@ -105,7 +119,7 @@ class Asked:
         }
 
 
-def _asked(request: HttpRequest, slug: str) -> Asked:
+def asked_by(request: HttpRequest, slug: str) -> Asked:
     """Read what a page is about. 404 for those who take no part; refused for those who see no figures here."""
     today = timezone.localdate()
     if slug not in {role.programme_slug for role in roles_of(request.user, today)}:
@@ -115,9 +129,8 @@ def _asked(request: HttpRequest, slug: str) -> Asked:
     may.check_may_see_picture(request.user, programme, today)
     ground = ground_of(programme, reader=request.user, today=today)
     wording = wording_of(programme)
-    sent = {report.year for report in ground.reports if report.is_sent}
     form = PictureForm(
-        request.GET, years=ground.years, wording=wording, newest=max(sent, default=None)
+        request.GET, years=ground.years, first=ground.year_to_read, unfinished=ground.unfinished
     )
     return Asked(
         programme=programme,
@@ -125,6 +138,7 @@ def _asked(request: HttpRequest, slug: str) -> Asked:
         ground=ground,
         wording=wording,
         form=form,
+        query=request.GET,
         inside=may.is_inside(request.user, programme, today),
         own=reach_of(request.user, today).municipalities,
     )
@@ -140,24 +154,50 @@ def _lead(asked: Asked, up: Rollup, **where: Any) -> str:
         "%(sent)s of %(count)s municipality has reported on %(year)s.",
         "%(sent)s of %(count)s municipalities have reported on %(year)s.",
         come.expected,
-    ) % {"sent": come.sent, "count": come.expected, "year": asked.label(year)}
+    ) % {"sent": come.sent, "count": come.expected, "year": year}
     told = [
-        _("%(result)s: %(value)s %(unit)s") % {
-            "result": pick(each.title),
-            "value": texts.figure(cell, each.decimals),
-            "unit": pick(each.unit),
-        }
+        _said(each, cell)
         for each in sorted(up.definitions, key=lambda each: not each.is_outcome)
-        if each.aggregation in NUMBERS
-        and (cell := up.cell(each, year, **where)).value is not None
-    ]  # fmt: skip
-    return f"{lead} {'. '.join(told[:2])}." if told else lead
+        if each.aggregation in NUMBERS and (cell := up.cell(each, year, **where)).value is not None
+    ]
+    return " ".join((lead, *told[:2]))
+
+
+def _said(definition: ResultDefinition, cell: Cell) -> str:
+    """Say in a sentence what one result came to."""
+    words = {
+        "result": pick(definition.title),
+        "value": texts.figure(cell, definition.decimals),
+        "unit": pick(definition.unit),
+    }
+    if definition.aggregation == Aggregation.RATIO:
+        return _("“%(result)s” came to %(value)s %(unit)s.") % words
+    if definition.aggregation == Aggregation.LATEST:
+        return _("They have %(value)s %(unit)s as “%(result)s”.") % words
+    return _("They reported %(value)s %(unit)s as “%(result)s”.") % words
+
+
+def answer(programme: Programme, person: Visitor, today: dt.date) -> str:
+    """Give the sentence that the national picture begins with, for the owner's first page. Nine queries."""
+    ground = ground_of(programme, reader=person, today=today)
+    form = PictureForm({}, years=ground.years, first=ground.year_to_read)
+    asked = Asked(
+        programme=programme,
+        today=today,
+        ground=ground,
+        wording=Wording(),
+        form=form,
+        query=QueryDict(),
+        inside=True,
+        own=frozenset(),
+    )
+    return _lead(asked, asked.up(years=[form.year] if form.year else []))
 
 
 @require_safe
 def picture(request: HttpRequest, programme: str) -> HttpResponse:
     """What has come out of the programme this year, in the whole country?"""
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     up = asked.up()
 
     def cells(definition: ResultDefinition) -> tuple[figures.Shown, ...]:
@@ -173,16 +213,14 @@ def picture(request: HttpRequest, programme: str) -> HttpResponse:
 
     lines = up.lines()
     year = asked.form.year
-    labels = [asked.label(each) for each in asked.years]
+    labels = asked.labels
     page = asked.context() | {
         "title": _("National picture"),
         "lead": _lead(asked, up),
         "parts": figures.parts_of(up.by_goal(), labels, cells) if asked.years else [],
         "labels": labels,
         "withheld": texts.withheld(up.reports().withheld),
-        "map": figures.map_of(
-            up, lines, year, asked.label(year), is_simulated=asked.programme.is_simulated
-        )
+        "map": figures.map_of(up, lines, year, is_simulated=asked.programme.is_simulated)
         if year is not None and asked.inside
         else None,
         "regions": _region_rows(asked, up, lines),
@@ -200,7 +238,7 @@ def _files(request: HttpRequest, asked: Asked) -> list[tuple[str, str]]:
             reverse("delivery:picture_file", args=[asked.programme.slug, kind])
             + (f"?{query}" if query else ""),
         )
-        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
+        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON"))
     ]
 
 
@@ -250,7 +288,7 @@ def picture_file(request: HttpRequest, programme: str, kind: str) -> HttpRespons
     """The national picture as a file, for the offices: every figure by region and year."""
     if kind not in MEDIA_TYPES:
         raise Http404
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     may.check_may_compare_regions(request.user, asked.programme, asked.today)
     up = asked.up()
     structure = texts.STRUCTURE_TEXT[asked.form.structure]
@@ -259,9 +297,14 @@ def picture_file(request: HttpRequest, programme: str, kind: str) -> HttpRespons
         notes.insert(0, _("Exercise – simulated content"))
     if said := texts.withheld(up.reports().withheld):
         notes.append(said)
-    rows = list(rows_of_figures(up, asked.wording, by_place=True, whole=_("The whole country")))
-    table = table_of(rows, title=_("National picture"), notes=tuple(notes))
-    content = as_csv(table) if kind == "csv" else as_xlsx(table)
+    rows = list(
+        rows_of_figures(up, asked.wording, whole=_("The whole country"), place_years=up.years)
+    )
+    if kind == "json":
+        content = as_json(rows, programme=pick(asked.programme.title), notes=notes)
+    else:
+        table = table_of(rows, title=_("National picture"), notes=tuple(notes))
+        content = as_csv(table) if kind == "csv" else as_xlsx(table)
     response = HttpResponse(content, content_type=MEDIA_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="bilde-{asked.programme.slug}.{kind}"'
     return response
@@ -270,7 +313,7 @@ def picture_file(request: HttpRequest, programme: str, kind: str) -> HttpRespons
 @require_safe
 def regions(request: HttpRequest, programme: str) -> HttpResponse:
     """What is alike and what differs between the regions?"""
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     may.check_may_compare_regions(request.user, asked.programme, asked.today)
     year = asked.form.year
     up = asked.up(years=(year,) if year is not None else ())
@@ -298,7 +341,8 @@ def regions(request: HttpRequest, programme: str) -> HttpResponse:
             asked.wording,
             figures.figure_url(asked.programme, definition, up, year, None),
         )
-        return (*figures.marked(own), whole)
+        is_share = definition.aggregation == Aggregation.RATIO
+        return (*(figures.marked(own) if is_share else own), whole)
 
     columns = [*(figures.name_of(line) for line in lines), _("The whole country")]
     page = asked.context(Crumb(_("Regions side by side"))) | {
@@ -314,7 +358,7 @@ def regions(request: HttpRequest, programme: str) -> HttpResponse:
 @require_safe
 def region(request: HttpRequest, programme: str, region: str) -> HttpResponse:
     """How does it go in this region, and in each of its municipalities?"""
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     found = next((each for each in asked.ground.regions if each.code == region), None)
     if found is None:
         raise Http404
@@ -351,9 +395,9 @@ def region(request: HttpRequest, programme: str, region: str) -> HttpResponse:
         }
         for line, come in reports_in(asked.ground, region, year, asked.form.structure)
     ]
-    columns = [*(asked.label(each) for each in asked.years), _("The whole country")]
+    columns = [*asked.labels, _("The whole country")]
     name = pick(found.title) or found.name
-    page = asked.context(Crumb(name)) | {
+    page = asked.context(Crumb(name), region=region) | {
         "title": name,
         "lead": _lead(asked, up, region=region),
         "columns": columns,
@@ -368,7 +412,7 @@ def region(request: HttpRequest, programme: str, region: str) -> HttpResponse:
 @require_safe
 def municipality(request: HttpRequest, programme: str, municipality: str) -> HttpResponse:
     """What has this municipality reported over the years, beside its region and the country?"""
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     found = next(
         (key for key, (_name, slug) in asked.ground.names.items() if slug == municipality), None
     )
@@ -405,7 +449,7 @@ def municipality(request: HttpRequest, programme: str, municipality: str) -> Htt
         return (*own, *beside)
 
     columns = [
-        *(asked.label(each) for each in asked.years),
+        *asked.labels,
         *([region_name] if region_name else []),
         _("The whole country"),
     ]
@@ -436,92 +480,10 @@ def municipality(request: HttpRequest, programme: str, municipality: str) -> Htt
 
 def _municipality_lead(asked: Asked, up: Rollup, line: Any, name: str) -> str:
     told = [
-        asked.label(year)
+        str(year)
         for year in asked.years
         if line is not None and up.reports(year, place=line.place).sent
     ]
     if not told:
         return _("%(name)s has not reported in these years.") % {"name": name}
     return _("%(name)s has reported on %(years)s.") % {"name": name, "years": ", ".join(told)}
-
-
-@require_safe
-def figure(request: HttpRequest, programme: str, definition: str) -> HttpResponse:
-    """What is this figure made of?"""
-    asked = _asked(request, programme)
-    found = asked.ground.definition(definition)
-    if found is None:
-        raise Http404
-    region = request.GET.get("region")
-    names = {each.code: pick(each.title) or each.name for each in asked.ground.regions}
-    if region is not None and region not in {"", *names}:
-        raise Http404
-    if region is not None:
-        may.check_may_see_region(
-            request.user, asked.programme, asked.today, region, asked.own_regions
-        )
-    year = asked.form.year
-    up = asked.up(years=(year,) if year is not None else ())
-    whole = up.cell(found, year, region=region) if year is not None else None
-    rows = rows_of(
-        asked.ground,
-        found,
-        years=up.years,
-        structure=asked.form.structure,
-        region=region,
-    )
-    where = _("the whole country") if region is None else names.get(region) or _("no one region")
-    shown = figures.shown(whole, found, asked.wording) if whole is not None else figures.Shown("–")
-    page = asked.context(Crumb(pick(found.title))) | {
-        "title": pick(found.title),
-        "definition": found,
-        "unit": pick(found.unit),
-        "where": where,
-        "region": region,
-        "shown": shown,
-        "rule": texts.AGGREGATION_TEXT[Aggregation(found.aggregation)],
-        "is_ratio": found.aggregation == Aggregation.RATIO,
-        "is_text": found.aggregation == Aggregation.TEXT,
-        "rows": [
-            {
-                "row": row,
-                "region": names.get(row.region, ""),
-                "value": _own_value(found, row, asked.wording),
-                "above": _number(row.numerator),
-                "below": _number(row.denominator),
-                "words": [(pick(each.definition.title), each.words) for each in rows.said.get(row.report, ())],
-                "url": figures.report_url(asked.programme, row.year, row.slug),
-                "sent": _sent(asked, row.sent_at),
-            }
-            for row in rows.given
-        ],
-        "has_words": bool(rows.said) and found.aggregation != Aggregation.TEXT,
-        "missing": rows.missing,
-        "withheld": texts.withheld(rows.withheld),
-    }  # fmt: skip
-    return render(request, "delivery/results/figure.html", page)
-
-
-def _sent(asked: Asked, at: dt.datetime | None) -> str:
-    """Say when a report was sent: a day, or the round of an exercise."""
-    if at is None:
-        return ""
-    on = timezone.localdate(at)
-    return (
-        asked.label(on.year) if asked.programme.is_simulated else numbers.date(on, texts.language())
-    )
-
-
-def _number(value: Any) -> str:
-    return "" if value is None else texts.number(value, 0 if value == value.to_integral() else 1)
-
-
-def _own_value(definition: ResultDefinition, row: Any, wording: Wording) -> str:
-    if row.value is not None:
-        return texts.number(row.value, definition.decimals)
-    if row.denominator is not None:
-        share = row.numerator / row.denominator * 100 if row.denominator else None
-        return "–" if share is None else texts.number(share, definition.decimals)
-    if definition.aggregation == Aggregation.NONE:
-        return ", ".join(pick(wording.option(definition, code)) for code in row.words.split(","))
-    return str(row.words)

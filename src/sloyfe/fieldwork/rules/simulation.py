@@ -188,10 +188,19 @@ def answers_of(form: Form, unit: Unit, *, round_number: int, seed: str) -> dict[
             if not holds(question.relevant, answers):
                 continue
             for item in question.items:
-                value = respondent.answer(question, item, place)
+                value = respondent.answer(question, item, place, _room(form, question, answers))
                 if value is not None:
                     answers[item] = value
     return counted(form, answers)
+
+
+def _room(form: Form, question: Question, answers: Mapping[str, Value]) -> int | None:
+    """Tell how much is left of the whole that a number is part of; None where there is no such limit."""
+    whole = answers.get(question.part_of)
+    if not isinstance(whole, int | float):
+        return None
+    told = (answers.get(part) for part in form.parts[question.part_of])
+    return int(whole - sum(value for value in told if isinstance(value, int | float)))
 
 
 class _Respondent:
@@ -203,7 +212,7 @@ class _Respondent:
         self.chance = Chance(seed)
         self.pleased = satisfaction(unit, round_number=round_number, seed=seed)
 
-    def answer(self, question: Question, item: str, place: int) -> Value | None:
+    def answer(self, question: Question, item: str, place: int, room: int | None) -> Value | None:
         if not question.required and self._u("skip", item) < SKIPPED + SKIPPED_PER_PAGE * place:
             return None
         if question.kind in (QuestionKind.SINGLE, QuestionKind.BATTERY):
@@ -211,7 +220,7 @@ class _Respondent:
         if question.kind is QuestionKind.MULTIPLE:
             return self._choose_several(question, item)
         if question.kind is QuestionKind.NUMBER:
-            return self._count(question, item)
+            return self._count(question, item, room)
         if question.kind is QuestionKind.DATE:
             return "2000-01-01" if question.required else None
         return self._write(question, item)
@@ -251,11 +260,13 @@ class _Respondent:
         )
         return sorted(code for _weight, code in weighed[len(weighed) - number :]) or None
 
-    def _count(self, question: Question, item: str) -> int | None:
+    def _count(self, question: Question, item: str, room: int | None) -> int | None:
         low = int(question.minimum) if question.minimum is not None else 0
         if question.minimum is not None and low < question.minimum:
             low += 1
         high = int(question.maximum) if question.maximum is not None else low + 20
+        if room is not None:
+            high = min(high, room)
         if high < low:
             return None
         return low + int(self._u("count", item) * (high - low + 1))

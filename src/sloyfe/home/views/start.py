@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from sloyfe.accounts.models import Person
+from sloyfe.delivery.views.results import answer
 from sloyfe.home.permissions import may_read_history
 from sloyfe.home.queries.programmes import published_reports, visible_programmes
 from sloyfe.home.queries.waiting import came_back, waiting
 from sloyfe.home.texts import ROLE_NAMES, ROLE_RIGHTS
+from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import roles_of
+from sloyfe.programme.rules import Capacity
 from sloyfe.ui.templatetags.ui import pick
 
 
@@ -23,18 +29,32 @@ from sloyfe.ui.templatetags.ui import pick
 def start(request: HttpRequest) -> HttpResponse:
     """Begin with what waits for the person; visitors read what Sløyfe is."""
     today = timezone.localdate()
-    programmes = visible_programmes(request.user, today)
-    if not isinstance(request.user, Person):
-        public = {"programmes": programmes, "reports": published_reports(request.user)}
+    person = request.user
+    programmes = list(visible_programmes(person, today))
+    if not isinstance(person, Person):
+        public = {
+            "programmes": programmes,
+            "reports": published_reports(person),
+        }
         return render(request, "home/public.html", public)
+    roles = roles_of(person, today)
+    known = {programme.pk: programme for programme in programmes}
+    owned = [known[role.programme_id] for role in roles if role.capacity is Capacity.OWNER]
     context: dict[str, object] = {
         "today": today,
-        "waiting": waiting(request.user, today),
-        "news": came_back(request.user, today),
+        "waiting": waiting(person, today),
+        "news": came_back(person, today),
         "programmes": programmes,
-        "roles": roles_of(request.user, today),
+        "picture": _picture(owned[0], person, today) if owned else None,
     }
     return render(request, "home/start.html", context)
+
+
+def _picture(programme: Programme, person: Person, today: dt.date) -> dict[str, str] | None:
+    """Say to an owner what the national picture says first; nothing before there is a year to tell of."""
+    says = answer(programme, person, today)
+    url = reverse("delivery:picture", args=[programme.slug])
+    return {"says": says, "url": url} if says else None
 
 
 @login_required

@@ -14,7 +14,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from sloyfe.common.persons import birth_number_line
 from sloyfe.instruments.rules.definitions import QuestionKind
+from sloyfe.instruments.rules.parts import excesses
 
 Value = str | int | float | list[str]
 Answers = Mapping[str, Value]
@@ -61,6 +63,7 @@ class Question:
     why: Texts = field(default_factory=dict)
     used_by: Texts = field(default_factory=dict)
     prefill: str = ""
+    part_of: str = ""
 
     @cached_property
     def items(self) -> tuple[str, ...]:
@@ -107,6 +110,16 @@ class Form:
     @cached_property
     def by_page(self) -> Mapping[str, Page]:
         return {page.code: page for page in self.pages}
+
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[str, ...]]:
+        """The items that are part of another, by the item that is the whole."""
+        found: dict[str, tuple[str, ...]] = {}
+        for page in self.pages:
+            for question in page.questions:
+                if question.part_of:
+                    found[question.part_of] = (*found.get(question.part_of, ()), question.code)
+        return found
 
     @cached_property
     def routed(self) -> bool:
@@ -176,6 +189,7 @@ def _question(raw: Mapping[str, Any]) -> Question:
         why=raw.get("why") or {},
         used_by=raw.get("used_by") or {},
         prefill=raw.get("prefill") or "",
+        part_of=raw.get("part_of") or "",
     )
 
 
@@ -299,6 +313,7 @@ def read_page(
         missing = _missing(page, question, kept, wrong)
         if missing is not None:
             problems.append(missing)
+    problems.extend(_too_large(form, kept, wrong, page))
     order = {item: at for at, q in enumerate(page.questions) for item in q.items}
     problems.sort(key=lambda problem: order.get(problem.item, -1))
     return changes, problems
@@ -330,9 +345,9 @@ def check_complete(form: Form, answers: Answers) -> list[FieldProblem]:
     """Give everything that stands in the way of sending, in the form's order; empty when it may go."""
     problems: list[FieldProblem] = []
     kept = counted(form, answers)
+    wrong: set[str] = set()
     for page in form.pages:
         for question in page.questions:
-            wrong: set[str] = set()
             for item in question.items:
                 if item in kept and (problem := check_answer(form, item, kept[item])):
                     problems.append(problem)
@@ -340,6 +355,9 @@ def check_complete(form: Form, answers: Answers) -> list[FieldProblem]:
             missing = _missing(page, question, kept, wrong)
             if missing is not None:
                 problems.append(missing)
+        problems.extend(
+            problem for problem in _too_large(form, kept, wrong) if problem.page == page.code
+        )
     problems.extend(
         FieldProblem("field.unknown_item", "", "", item, {"item": _shown(item)})
         for item in answers
@@ -381,6 +399,26 @@ def _missing(page: Page, question: Question, kept: Answers, wrong: set[str]) -> 
         details = {"missing": len(lacking)}
         return FieldProblem("field.rows_required", page.code, question.code, lacking[0], details)
     return FieldProblem("field.required", page.code, question.code, lacking[0])
+
+
+def _too_large(
+    form: Form, kept: Answers, wrong: set[str], page: Page | None = None
+) -> Iterator[FieldProblem]:
+    """Give every whole that is smaller than its parts, told at the last part; with `page` at an item there."""
+    for found in excesses(form, kept):
+        items = [found.whole, *found.parts]
+        if wrong.intersection(items) or (page is not None and not page.items & set(items)):
+            continue
+        item = [each for each in items if page is None or each in page.items][-1]
+        where, question = form.by_item[item]
+        is_alone = found.parts == (item,)
+        code = "field.part_over_whole" if is_alone else "field.parts_over_whole"
+        details = {
+            "whole": form.by_item[found.whole][1].text,
+            "number": _plain(float(found.number)),
+            "parts": _plain(float(found.total)),
+        }
+        yield FieldProblem(code, where.code, question.code, item, details)
 
 
 def _foreign(form: Form, page: Page, name: str) -> FieldProblem:
@@ -518,6 +556,8 @@ def _check_text(question: Question, value: object) -> None:
         )
     if _UNREADABLE in value:
         raise _NotAnAnswer("field.unreadable")
+    if (line := birth_number_line(value)) is not None:
+        raise _NotAnAnswer("field.birth_number", line=line)
     if _CONTROL.search(value):
         raise _NotAnAnswer("field.control_character")
     if question.kind is QuestionKind.SHORT_TEXT and "\n" in value:

@@ -66,6 +66,7 @@ def _entries(definition: Mapping[str, Any]) -> dict[str, _Entry]:
             question["maximum"],
             question["decimals"],
             question["max_length"],
+            question.get("part_of"),
         )
         options = tuple(
             (option["code"], repr(sorted(option["text"].items()))) for option in question["options"]

@@ -32,6 +32,7 @@ from sloyfe.instruments.rules.documents import (
     Text,
     shown,
 )
+from sloyfe.instruments.rules.parts import check_part, read_part
 from sloyfe.instruments.rules.purposes import (
     ROW_KEYS,
     check_purposes,
@@ -55,7 +56,7 @@ KEYS: dict[QuestionKind, tuple[str, ...]] = {
     QuestionKind.SINGLE: ("item", "variant", "scale", "help"),
     QuestionKind.MULTIPLE: ("item", "variant", "scale", "help", "max_choices"),
     QuestionKind.BATTERY: ("code", "text", "help", "scale", "rows"),
-    QuestionKind.NUMBER: ("item", "variant", "help", "minimum", "maximum", "decimals"),
+    QuestionKind.NUMBER: ("item", "variant", "help", "minimum", "maximum", "decimals", "part_of"),
     QuestionKind.SHORT_TEXT: ("item", "variant", "help", "max_length"),
     QuestionKind.LONG_TEXT: ("item", "variant", "help", "max_length"),
     QuestionKind.DATE: ("item", "variant", "help"),
@@ -372,6 +373,7 @@ def _read_limits(question: Question, raw: Mapping[str, object], path: Path, note
         question["decimals"] = (
             notes.whole(raw.get("decimals"), (*path, "decimals"), least=0, most=6) or 0
         )
+        question.update(read_part(raw, path, notes))
     elif kind in LONGEST:
         length = notes.whole(
             raw.get("max_length"), (*path, "max_length"), least=1, most=LONGEST[kind]
@@ -393,6 +395,7 @@ def check_questions(placed: list[Placed]) -> list[Mistake]:
             notes.add("question_twice", path, question=question["code"])
         names.add(question["code"])
         _check_limits(question, path, notes)
+        check_part(question, path, earlier, notes)
         if question["relevant"] is not None:
             _check_routing(question["relevant"], (*path, "relevant"), earlier, all_codes, notes)
         for code in item_codes(question):

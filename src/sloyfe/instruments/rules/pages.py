@@ -38,6 +38,8 @@ class RowView:
     options: tuple[OptionView, ...]
     problem: str = ""
     source: str = ""
+    before: str = ""
+    unchecked: str = ""  # "checked" where the row has no answer
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ class QuestionView:
     why: str = ""
     used_by: str = ""
     source: str = ""  # where the value in the field comes from, in words
+    before: str = ""  # what was answered the last time, in words
+    blank: str = ""  # what the choice that takes an answer back is called; "" for none
+    unchecked: str = ""  # "checked" where there is no answer
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,12 @@ class Dynamic:
     organisation: str
     problems: Mapping[str, str] = field(default_factory=dict)  # item or question → sentence
     sources: Mapping[str, str] = field(default_factory=dict)  # item → where its value comes from
+    before: Mapping[str, str] = field(
+        default_factory=dict
+    )  # item → what was answered last, in words
+    # Question → the words of the choice that takes an answer back. A radio button is never unpressed.
+    blanks: Mapping[str, str] = field(default_factory=dict)
+    rows: Collection[str] | None = None  # rows of batteries that are shown; None: all
 
 
 def field_id(item: str, option: str = "") -> str:
@@ -170,8 +181,15 @@ def page_view(page: Page, language: str, dynamic: Dynamic) -> PageView:
             for option in question.options
         )
 
+    def unchecked(question: Question, item: str) -> str:
+        if not dynamic.blanks.get(question.code):
+            return ""
+        is_answered = any(dynamic.checked(item, option.code) for option in question.options)
+        return "" if is_answered else "checked"
+
     def view(question: Question) -> QuestionView:
         battery = question.kind is QuestionKind.BATTERY
+        shown = [row for row in question.rows if dynamic.rows is None or row.code in dynamic.rows]
         problem = dynamic.problems.get(question.code, "")
         return QuestionView(
             code=question.code,
@@ -200,8 +218,10 @@ def page_view(page: Page, language: str, dynamic: Dynamic) -> PageView:
                     options=options(question, row.code),
                     problem=dynamic.problems.get(row.code, ""),
                     source=dynamic.sources.get(row.code, ""),
+                    before=dynamic.before.get(row.code, ""),
+                    unchecked=unchecked(question, row.code),
                 )
-                for row in question.rows
+                for row in shown
             ),
             max_choices=question.max_choices,
             max_length=question.max_length,
@@ -210,6 +230,9 @@ def page_view(page: Page, language: str, dynamic: Dynamic) -> PageView:
             why=words(question.why),
             used_by=words(question.used_by),
             source=dynamic.sources.get(question.code, ""),
+            before=dynamic.before.get(question.code, ""),
+            blank=dynamic.blanks.get(question.code, ""),
+            unchecked="" if battery else unchecked(question, question.code),
         )
 
     return PageView(

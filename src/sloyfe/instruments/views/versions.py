@@ -245,6 +245,8 @@ def _limits(question: Mapping[str, Any]) -> str:
         parts.append(_("at least %(number)s") % {"number": question["minimum"]})
     if question["maximum"] is not None:
         parts.append(_("at most %(number)s") % {"number": question["maximum"]})
+    if question.get("part_of"):
+        parts.append(_("part of %(item)s") % {"item": question["part_of"]})
     if question["decimals"]:
         parts.append(_("%(number)s decimals") % {"number": question["decimals"]})
     if question["max_length"]:

@@ -18,6 +18,7 @@ DOMAIN = "ovelse.invalid"
 
 # Capacity, address and name; the names are Norwegian, as the exercise programme's own are.
 OFFICES = (
+    (Capacity.HEAD_OFFICE, "hovedkontor", "Hovedkontor (demo)"),
     (Capacity.OWNER, "eier", "Eier (demo)"),
     (Capacity.NATIONAL_LEAD, "fagansvar", "Nasjonalt fagansvar (demo)"),
     (Capacity.EVALUATOR, "evaluator", "Evaluator (demo)"),

@@ -277,8 +277,7 @@ class _Writer:
                     "sort_key": sort_key(name),
                 },
             )
-            if what.capacity is not None:
-                self._take_part(found[office.code], what.capacity)
+            self._take_part(found[office.code], what.capacity)
         return found
 
     def _take_part(self, organisation: Organisation, capacity: Capacity) -> None:

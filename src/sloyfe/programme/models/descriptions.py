@@ -19,6 +19,7 @@ from sloyfe.programme.rules.descriptions import LONGEST_NOTE, Audience, Chapter,
 
 # Who reads the internal guide: the programme's offices, and whoever audits them.
 OFFICES = (
+    Capacity.HEAD_OFFICE,
     Capacity.OWNER,
     Capacity.NATIONAL_LEAD,
     Capacity.REGIONAL_OFFICE,

@@ -27,6 +27,7 @@ from sloyfe.programme.rules.year_wheel import (
 
 # Who sees every date of a programme, to plan by; the others see what concerns them or municipalities.
 SEES_EVERY_DATE = (
+    Capacity.HEAD_OFFICE,
     Capacity.OWNER,
     Capacity.NATIONAL_LEAD,
     Capacity.REGIONAL_OFFICE,

@@ -17,6 +17,7 @@ from sloyfe.programme.rules.mandates import MANDATE_MOVES, MandateState
 
 # Who sees what the offices have time for: those who ask, and those who are asked.
 SEES_CAPACITY = (
+    Capacity.HEAD_OFFICE,
     Capacity.OWNER,
     Capacity.NATIONAL_LEAD,
     Capacity.REGIONAL_OFFICE,

@@ -6,8 +6,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
-from sloyfe.organisations.models import Organisation, valid_on
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, JSONObject
+
+from sloyfe.organisations.models import valid_on
 from sloyfe.programme.models import (
     Mandate,
     MandateTask,
@@ -17,6 +22,7 @@ from sloyfe.programme.models import (
     Programme,
     Region,
     Statement,
+    TaskRole,
     YearDate,
 )
 from sloyfe.programme.rules import Capacity
@@ -42,6 +48,12 @@ from sloyfe.programme.rules.mandates import (
     changes,
     faults,
 )
+from sloyfe.programme.rules.year_wheel import DateKind, doers
+from sloyfe.render import numbers
+from sloyfe.render.blocks import Language
+
+# A period is told in each language that a mandate is read in.
+_LANGUAGES: tuple[Language, ...] = ("nb", "nn", "en")
 
 
 def mandate_in_force(programme: Programme, on: dt.date) -> Mandate | None:
@@ -73,6 +85,19 @@ def mandate_before(mandate: Mandate) -> Mandate | None:
 def tasks_of(mandate: Mandate) -> list[MandateTask]:
     """Give the tasks of a mandate in order, with who is what in each. Two queries."""
     return list(mandate.tasks.prefetch_related("roles"))
+
+
+def tasks_in_force(programme: Programme, on: dt.date) -> QuerySet[MandateTask]:
+    """Give the tasks of the mandate that holds on a day, in order, with who is what as `assigned`. One query."""
+    holds = (
+        Mandate.objects.filter(valid_on(on), programme=programme)
+        .exclude(state=MandateState.DRAFT.value)
+        .order_by("-valid_from")
+    )
+    roles: Any = TaskRole.objects.filter(task=OuterRef("pk"))
+    return MandateTask.objects.filter(mandate=Subquery(holds.values("pk")[:1])).annotate(
+        assigned=ArraySubquery(roles.values(one=JSONObject(role="role", part="part")))
+    )
 
 
 def tasks_accountable(programme: Programme, role: RoleKind, on: dt.date) -> list[MandateTask]:
@@ -120,9 +145,23 @@ def entries_of(mandate: Mandate) -> list[Entry]:
     return found
 
 
+def _period_of(mandate: Mandate) -> Entry:
+    start, end = mandate.valid_from, mandate.valid_to
+    last = end - dt.timedelta(days=1) if end else None
+    said: dict[str, str] = {
+        language: f"{numbers.date(start, language) if start else ''}–"
+        + (numbers.date(last, language) if last else "")
+        for language in _LANGUAGES
+    }
+    return Entry(Chapter.PERIOD, "", {}, {"text": said})
+
+
 def changes_since(mandate: Mandate, before: Mandate) -> tuple[MandateChange, ...]:
-    """Tell what a mandate says that an earlier one did not."""
-    return changes(entries_of(before), entries_of(mandate))
+    """Tell what a mandate says that an earlier one did not. Of a draft without days no period is told."""
+    old, new = entries_of(before), entries_of(mandate)
+    if before.valid_from is not None and mandate.valid_from is not None:
+        old, new = [_period_of(before), *old], [_period_of(mandate), *new]
+    return changes(old, new)
 
 
 def goals_to_choose(programme: Programme) -> list[Statement]:
@@ -148,37 +187,40 @@ class Office:
 
 
 def offices_of(programme: Programme, on: dt.date) -> list[Office]:
-    """Give the offices of a programme on a day, in the order of roles and then of names. Three queries.
+    """Give the offices of a programme on a day, in the order of roles and then of names. One query.
 
     Municipalities are not offices: how many days they have is theirs to know.
     """
-    regions = {
-        office: pk
-        for pk, office in Region.objects.filter(programme=programme, office__isnull=False)
-        .order_by("position")
-        .values_list("pk", "office_id")
-    }
+    return _offices_and_days(programme, on)[0]
+
+
+def _offices_and_days(
+    programme: Programme, on: dt.date
+) -> tuple[list[Office], dict[tuple[int, int], Decimal]]:
+    """Give the offices, and how many days each has in which year as far as it has said so. One query."""
+    regions: Any = Region.objects.filter(programme=programme, office=OuterRef("organisation"))
+    said: Any = OfficeCapacity.objects.filter(
+        programme=programme, organisation=OuterRef("organisation")
+    )
+    # As text: a number in JSON would come back as a float.
+    days = JSONObject(year="year", days=Cast("days", CharField()))
     rows = (
         Participation.objects.filter(valid_on(on), programme=programme)
         .exclude(capacity=Capacity.MUNICIPALITY.value)
+        .annotate(
+            region=Subquery(regions.order_by("-position").values("pk")[:1]),
+            said=ArraySubquery(said.values(one=days)),
+        )
         .order_by("organisation__sort_key")
-        .values_list("organisation_id", "organisation__name", "capacity")
+        .values_list("organisation_id", "organisation__name", "capacity", "region", "said")
     )
-    found = [Office(pk, name, RoleKind(kind), regions.get(pk)) for pk, name, kind in rows]
-    heads = [
-        row["organisation"]
-        for row in Statement.objects.filter(
-            programme=programme, kind="office", details__kind=RoleKind.HEAD_OFFICE.value
-        ).values_list("details", flat=True)
-        if "organisation" in row
-    ]
-    if heads:
-        found += [
-            Office(each.pk, each.name, RoleKind.HEAD_OFFICE, None)
-            for each in Organisation.objects.filter(pk__in=heads).order_by("sort_key")
-        ]
+    found: list[Office] = []
+    available: dict[tuple[int, int], Decimal] = {}
+    for pk, name, kind, region, own in rows:
+        found.append(Office(pk, name, RoleKind(kind), region))
+        available |= {(pk, each["year"]): Decimal(each["days"]) for each in own}
     order = list(RoleKind)
-    return sorted(found, key=lambda office: order.index(office.role))
+    return sorted(found, key=lambda office: order.index(office.role)), available
 
 
 @dataclass(frozen=True)
@@ -194,7 +236,7 @@ class AskedTask:
 
 @dataclass(frozen=True)
 class AskedDate:
-    """A date as it is asked of offices."""
+    """A date as it is asked of offices: `roles` are those that do its work."""
 
     date_id: int | None
     title: Mapping[str, str]
@@ -255,41 +297,58 @@ def _asks(date: AskedDate, office: Office) -> bool:
 
 
 def demand_of(programme: Programme, on: dt.date, *, with_draft: bool = False) -> Demand:
-    """Give everything that is asked of the offices of a programme. A fixed number of queries.
+    """Give everything that is asked of the offices of a programme. Three queries.
 
     With `with_draft` the mandate in work counts as if it were issued, from its first day on.
     """
     mandates = Mandate.objects.filter(programme=programme, valid_from__isnull=False)
     if not with_draft:
         mandates = mandates.exclude(state=MandateState.DRAFT.value)
-    periods = tuple(
-        (pk, start, end)
-        for pk, start, end in mandates.values_list("pk", "valid_from", "valid_to")
-        if start is not None
-    )
-    tasks = [
-        asked_task(task.mandate_id, task.pk, task.text, task.facts)
-        for task in MandateTask.objects.filter(
-            mandate_id__in=[pk for pk, _, _ in periods], effort_days__gt=0
-        ).prefetch_related("roles")
-    ]
+    periods: list[tuple[int, dt.date, dt.date | None]] = []
+    tasks: list[AskedTask] = []
+    for pk, start, end, asked in mandates.annotate(asked=ArraySubquery(_asked_tasks())).values_list(
+        "pk", "valid_from", "valid_to", "asked"
+    ):
+        if start is not None:
+            periods.append((pk, start, end))
+            tasks += [
+                AskedTask(
+                    pk,
+                    row["pk"],
+                    row["text"],
+                    tuple(role for role in RoleKind if role.value in row["doers"]),
+                    Decimal(row["days"]),
+                )
+                for row in asked
+            ]
     dates = [
         asked_date(row)
         for row in YearDate.objects.filter(
             programme=programme, is_cancelled=False, effort_days__gt=0
         )
     ]
+    offices, available = _offices_and_days(programme, on)
     return Demand(
-        offices=tuple(offices_of(programme, on)),
-        available={
-            (office, year): days
-            for office, year, days in OfficeCapacity.objects.filter(
-                programme=programme
-            ).values_list("organisation_id", "year", "days")
-        },
-        periods=periods,
+        offices=tuple(offices),
+        available=available,
+        periods=tuple(periods),
         tasks=tuple(tasks),
         dates=tuple(dates),
+    )
+
+
+def _asked_tasks() -> QuerySet[MandateTask, Any]:
+    """The tasks of a mandate that take days, each with who does it, as a subquery."""
+    does: Any = TaskRole.objects.filter(task=OuterRef("pk"), part=Part.RESPONSIBLE.value)
+    days = Cast("effort_days", CharField())
+    return (
+        MandateTask.objects.filter(mandate=OuterRef("pk"), effort_days__gt=0)
+        .order_by("position", "pk")
+        .values(
+            asked=JSONObject(
+                pk="pk", text="text", days=days, doers=ArraySubquery(does.values("role"))
+            )
+        )
     )
 
 
@@ -311,7 +370,7 @@ def asked_date(row: YearDate) -> AskedDate:
     return AskedDate(
         row.pk,
         row.title,
-        row.reach.roles,
+        doers(DateKind(row.kind), row.reach.roles),
         row.region_id,
         row.starts_on,
         row.effort_days or Decimal(0),
@@ -363,11 +422,16 @@ class CapacityRow:
 def rows_of(demand: Demand, year: int) -> list[CapacityRow]:
     """Give what each office has and what is asked of it in a year, in working days.
 
-    Those that run the programme are always there: the owner's, nasjonalt fagansvar and the regional
-    offices. Others only if they have said what they have time for.
+    Those that run the programme are always there: the head office, the owner's, nasjonalt fagansvar and
+    the regional offices. Others only if they have said what they have time for.
     """
     found = demand.loads([year])
-    runs = (RoleKind.OWNER, RoleKind.NATIONAL_LEAD, RoleKind.REGIONAL_OFFICE)
+    runs = (
+        RoleKind.HEAD_OFFICE,
+        RoleKind.OWNER,
+        RoleKind.NATIONAL_LEAD,
+        RoleKind.REGIONAL_OFFICE,
+    )
     rows: list[CapacityRow] = []
     seen: set[int] = set()
     for office in demand.offices:
@@ -403,6 +467,45 @@ def work_of(demand: Demand, office: Office, year: int) -> list[tuple[Mapping[str
     return sorted(found, key=lambda pair: -pair[1])
 
 
-def overload_decisions(programme: Programme, most: int = 20) -> list[OverloadDecision]:
-    """Give the latest times when somebody asked too much of an office all the same, and why."""
-    return list(OverloadDecision.objects.filter(programme=programme)[:most])
+@dataclass(frozen=True)
+class TooMuch:
+    """What was set although an office has too few days for it, and how it stands with those offices now."""
+
+    what: Mapping[str, str]
+    reason: str
+    decided_at: dt.datetime
+    offices: tuple[tuple[str, OfficeLoad], ...]
+
+
+def overload_decisions(
+    programme: Programme, demand: Demand, year: int, most: int = 20
+) -> list[TooMuch]:
+    """Give what holds in a year although too much is asked of an office for it, the latest first. One query.
+
+    Of a mandate that is not issued nothing is told: it has not been decided. What was taken away, or no
+    longer is too much, is not told either; and of several reasons for the same thing the last one.
+    """
+    loads = demand.loads([year])
+    names = {office.organisation_id: office.name for office in demand.offices}
+    found: list[TooMuch] = []
+    told: set[tuple[int | None, int | None]] = set()
+    for row in (
+        OverloadDecision.objects.filter(programme=programme)
+        .filter(Q(task__isnull=False) | Q(date__isnull=False, date__is_cancelled=False))
+        .exclude(task__mandate__state=MandateState.DRAFT.value)
+    ):
+        key = (row.task_id, row.date_id)
+        if key in told:
+            continue
+        told.add(key)
+        offices = tuple(
+            (names[each["office"]], load)
+            for each in row.offices
+            if each["year"] == year
+            and each["office"] in names
+            and (load := loads.get((each["office"], year))) is not None
+            and load.is_too_much
+        )
+        if offices:
+            found.append(TooMuch(row.what, row.reason, row.decided_at, offices))
+    return found[:most]

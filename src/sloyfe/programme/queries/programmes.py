@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q
@@ -35,6 +35,9 @@ class Role:
     capacity: Capacity
     organisation_id: int
     organisation_name: str
+    organisation_slug: str
+    programme_title: dict[str, str] = field(compare=False)
+    programme_is_simulated: bool
 
 
 def roles_of(person: Visitor, on: dt.date) -> tuple[Role, ...]:
@@ -59,11 +62,14 @@ def roles_of(person: Visitor, on: dt.date) -> tuple[Role, ...]:
             F(f"{participation}capacity"),
             "organisation_id",
             "organisation__name",
+            "organisation__slug",
+            F(f"{participation}programme__title"),
+            F(f"{participation}programme__is_simulated"),
         )
         .order_by(f"{participation}programme__slug", f"{participation}capacity", "organisation_id")
         .distinct()
     )
-    roles = tuple(Role(p, slug, Capacity(c), o, name) for p, slug, c, o, name in rows)
+    roles = tuple(Role(p, slug, Capacity(c), *own) for p, slug, c, *own in rows)
     person._roles = (on, roles)  # type: ignore[attr-defined]
     return roles
 

@@ -9,6 +9,7 @@ from sloyfe.organisations.rules import Kind
 
 
 class Capacity(StrEnum):
+    HEAD_OFFICE = "head_office"  # above the owner, and part of the steering dialogue
     OWNER = "owner"
     NATIONAL_LEAD = "national_lead"  # nasjonalt fagansvar
     REGIONAL_OFFICE = "regional_office"
@@ -21,14 +22,14 @@ class Capacity(StrEnum):
 
 @dataclass(frozen=True)
 class OfficeKind:
-    """What an office of a programme's folder is, and in what capacity it takes part, if any."""
+    """What an office of a programme's folder is, and in what capacity it takes part."""
 
     kind: Kind
-    capacity: Capacity | None
+    capacity: Capacity
 
 
 OFFICE_KINDS = {
-    "head_office": OfficeKind(Kind.OFFICE, None),
+    "head_office": OfficeKind(Kind.OFFICE, Capacity.HEAD_OFFICE),
     "owner_office": OfficeKind(Kind.OFFICE, Capacity.OWNER),
     "national_office": OfficeKind(Kind.OFFICE, Capacity.NATIONAL_LEAD),
     "regional_office": OfficeKind(Kind.OFFICE, Capacity.REGIONAL_OFFICE),

@@ -25,7 +25,7 @@ MANDATE_MOVES: dict[MandateState, frozenset[MandateState]] = {
 
 
 class RoleKind(StrEnum):
-    """Who a task or a date concerns: the capacities of a programme, and the head office above it."""
+    """Who a task or a date concerns: all who are in one of these capacities in the programme."""
 
     HEAD_OFFICE = "head_office"
     OWNER = "owner"
@@ -150,6 +150,7 @@ class ChangeOf(StrEnum):
 class Chapter(StrEnum):
     """The parts of a mandate, in the order in which it is read."""
 
+    PERIOD = "period"
     FOREWORD = "foreword"
     GOAL = "goal"
     RESOURCE = "resource"

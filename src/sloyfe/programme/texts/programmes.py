@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from sloyfe.programme.rules import Capacity
 
 CAPACITY_TEXT = {
+    Capacity.HEAD_OFFICE: _("head office"),
     Capacity.OWNER: _("programme owner"),
     Capacity.NATIONAL_LEAD: _("national professional responsibility"),
     Capacity.REGIONAL_OFFICE: _("regional office"),

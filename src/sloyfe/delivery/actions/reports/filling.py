@@ -13,6 +13,7 @@ from django.utils import timezone
 from sloyfe.accounts.models import Person
 from sloyfe.audit.actions import action, continue_sitting
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
+from sloyfe.delivery.actions.report_letters import RECEIPT, queue_report_letters
 from sloyfe.delivery.actions.results import write_results
 from sloyfe.delivery.models import Meeting, YearlyReport
 from sloyfe.delivery.permissions.reports import (
@@ -184,10 +185,11 @@ def send_report(
     `revision` is the one that was looked over; None leaves that unchecked, as where content is loaded.
     `answers` take the place of those that stand in the report, when they are given. Raises Incomplete where
     something is left, and ChangedMeanwhile where somebody saved after `revision` was read.
+    Those who work in the municipality get a receipt, unless content is being loaded.
     """
     if actor is not None:
         check_may_send(actor, report, timezone.localdate(now))
-    with action("delivery.report.send", actor=actor, now=now, about=report):
+    with action("delivery.report.send", actor=actor, now=now, about=report) as event:
         locked = lock_report(report)
         check_can_be_sent(locked)
         if revision is not None and locked.revision != revision:
@@ -209,4 +211,8 @@ def send_report(
             ]
         )
         write_results(locked, locked.answers)
+        if actor is not None:
+            event.details["letters"] = queue_report_letters(
+                RECEIPT, locked.programme, [locked], now=now
+            )
     return locked

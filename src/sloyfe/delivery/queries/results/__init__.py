@@ -6,10 +6,19 @@ from sloyfe.delivery.queries.results.ground import (
     Reader,
     Wording,
     ground_of,
+    items_not_chosen,
     published_years,
+    wording_in,
     wording_of,
 )
-from sloyfe.delivery.queries.results.rollup import Line, Reports, Rollup, reports_in, roll_up
+from sloyfe.delivery.queries.results.rollup import (
+    Line,
+    Reports,
+    Rollup,
+    come_of,
+    reports_in,
+    roll_up,
+)
 from sloyfe.delivery.queries.results.rows import ResultRow, Rows, Words, rows_of
 
 __all__ = [
@@ -23,10 +32,13 @@ __all__ = [
     "Rows",
     "Wording",
     "Words",
+    "come_of",
     "ground_of",
+    "items_not_chosen",
     "published_years",
     "reports_in",
     "roll_up",
     "rows_of",
+    "wording_in",
     "wording_of",
 ]

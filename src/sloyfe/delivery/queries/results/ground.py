@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 
-from sloyfe.delivery.models import ReportingYear, ResultDefinition, Summary, YearlyReport
+from sloyfe.delivery.models import (
+    EffortArea,
+    Measure,
+    Priority,
+    ReportingYear,
+    ResultDefinition,
+    Summary,
+    YearlyReport,
+)
+from sloyfe.delivery.rules.agreements import SETTLED_AGREEMENTS
 from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.plans import PlanState
+from sloyfe.delivery.rules.prefill import STATUS_ITEM
 from sloyfe.delivery.rules.reports import SENT_STATES, ReportState, YearState
 from sloyfe.delivery.rules.results import (
     Aggregation,
@@ -24,15 +34,26 @@ from sloyfe.delivery.rules.results import (
     RegionStay,
     Stay,
     becomes,
+    year_to_read,
 )
 from sloyfe.delivery.rules.summaries import Level, SummaryState
 from sloyfe.instruments.rules.definitions import item_codes, questions_of
 from sloyfe.organisations.models import MunicipalityPeriod
 from sloyfe.organisations.rules import Change, ChangeGraph, ChangeKind
-from sloyfe.programme.models import Membership, Programme, Region, Statement
+from sloyfe.programme.models import Membership, Programme, Region
 from sloyfe.programme.queries import Visitor, register_of
 
 Reader = Visitor | None
+
+
+class Asked(NamedTuple):
+    """Whom a result is asked of: members of a subprogramme, those with an effort area, or all ("" and 0)."""
+
+    subprogramme: str = ""
+    area: int = 0
+
+
+ALL = Asked()
 
 
 class Expected(NamedTuple):
@@ -49,13 +70,15 @@ class Expected(NamedTuple):
 class Ground:
     """All that a roll-up needs beside the figures themselves; read once for a page.
 
-    `years` are the programme's reporting years, oldest first, with or without reports.
+    `years` are the programme's reporting years, oldest first, with or without reports. Of those, `finished`
+    are the ones whose figures are not waiting for more: closed, or told of to the owner.
     """
 
     programme: Programme
     definitions: tuple[ResultDefinition, ...]
     reports: tuple[Expected, ...]
     years: tuple[int, ...]
+    finished: frozenset[int]
     geography: Geography
     regions: tuple[Region, ...]
     names: dict[int, tuple[str, str]]
@@ -72,6 +95,21 @@ class Ground:
         return found
 
     @cached_property
+    def year_to_read(self) -> int | None:
+        """The year that a page shows until another is asked for; None where there is no year."""
+        came = dict.fromkeys(self.years, (0, 0))
+        for report in self.reports:
+            sent, expected = came[report.year]
+            came[report.year] = (sent + report.is_sent, expected + 1)
+        return year_to_read(came, self.finished)
+
+    @cached_property
+    def unfinished(self) -> tuple[int, ...]:
+        """The years of which reports are expected, and whose figures wait for more."""
+        expected = {report.year for report in self.reports}
+        return tuple(y for y in self.years if y in expected and y not in self.finished)
+
+    @cached_property
     def becomes(self) -> dict[int, dict[int, int]]:
         """What every municipality has become, and from which year."""
         return becomes(self.became)
@@ -84,6 +122,24 @@ class Ground:
             for code, since, until in self.memberships.get(organisation, ())
             if since <= day and (until is None or day < until)
         )
+
+    @cached_property
+    def areas(self) -> dict[int, list[tuple[int, int, int | None]]]:
+        """Which effort areas each municipality has in agreements and plans, from and to which year. One query."""
+        return areas_of(self.programme)
+
+    def asked(self, definition: ResultDefinition) -> Asked:
+        """Tell whom a result is asked of."""
+        return Asked(
+            definition.subprogramme.code if definition.subprogramme else "",
+            (definition.area_id or 0) if definition.is_status_of_area else 0,
+        )
+
+    def is_asked(self, asked: Asked, organisation: int, year: int) -> bool:
+        """Tell whether a municipality is among those that a result is asked of, for a year."""
+        if asked.subprogramme and asked.subprogramme not in self.subprogrammes(organisation, year):
+            return False
+        return not asked.area or asked.area in areas_in(self.areas.get(organisation, ()), year)
 
     def definition(self, code: str) -> ResultDefinition | None:
         """Give a definition by its code."""
@@ -103,7 +159,7 @@ def ground_of(
         .select_related("goal__parent", "area", "subprogramme")
         .order_by("position")
     )
-    years, reports = _reports(programme, reader, on, public_only=public_only)
+    years, finished, reports = _reports(programme, reader, on, public_only=public_only)
     stays, names, changes, became = _municipalities(programme)
     regions: dict[int, Region] = {}
     lying: list[RegionStay] = []
@@ -127,11 +183,51 @@ def ground_of(
         definitions=definitions,
         reports=reports,
         years=years,
+        finished=finished,
         geography=Geography(stays, lying, ChangeGraph(changes), on),
         regions=tuple(regions.values()),
         names=names,
         became=tuple(became),
     )
+
+
+def areas_in(spans: Iterable[tuple[int, int, int | None]], year: int) -> set[int]:
+    """Give the effort areas that a municipality had in some part of a year."""
+    return {
+        area for area, since, until in spans if since <= year and (until is None or year <= until)
+    }
+
+
+def areas_of(
+    programme: Programme, municipality: int | None = None
+) -> dict[int, list[tuple[int, int, int | None]]]:
+    """Give the effort areas of municipalities from agreements and plans, from and to which year. One query."""
+    agreed = Priority.objects.filter(
+        agreement__programme=programme,
+        agreement__state__in=[state.value for state in SETTLED_AGREEMENTS],
+    )
+    planned = Measure.objects.filter(plan__programme=programme, area__isnull=False).exclude(
+        plan__state=PlanState.DRAFT.value
+    )
+    if municipality is not None:
+        agreed = agreed.filter(agreement__municipality=municipality)
+        planned = planned.filter(plan__municipality=municipality)
+    found: dict[int, list[tuple[int, int, int | None]]] = defaultdict(list)
+    for organisation, area, since, until in agreed.values_list(
+        "agreement__municipality_id",
+        "area_id",
+        "agreement__valid_from__year",
+        ExtractYear(Coalesce("agreement__ended_on", "agreement__valid_to")),
+    ).union(planned.values_list("plan__municipality_id", "area_id", "plan__year", "plan__year")):
+        found[organisation].append((area, since, until))
+    return found
+
+
+def items_not_chosen(programme: Programme, municipality: int, year: int) -> frozenset[str]:
+    """Give the report's items on effort areas that a municipality has not chosen for a year. Two queries."""
+    own = areas_in(areas_of(programme, municipality).get(municipality, ()), year)
+    others = EffortArea.objects.filter(programme=programme).exclude(pk__in=own)
+    return frozenset(STATUS_ITEM + code for code in others.values_list("code", flat=True))
 
 
 def _municipalities(
@@ -159,59 +255,38 @@ def _municipalities(
 
 @dataclass(frozen=True)
 class Wording:
-    """What people see for a year (an exercise has rounds, not years) and for an option of a choice."""
+    """What people see for an option of a choice."""
 
-    periods: tuple[tuple[dt.date, dt.date | None, dict[str, str]], ...] = ()
     options: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
-
-    def year(self, year: int) -> dict[str, str]:
-        """Give the label of a year in several languages."""
-        day = dt.date(year, 12, 31)
-        for since, until, label in self.periods:
-            if since <= day and (until is None or day < until):
-                return label
-        return {"nb": str(year)}
 
     def option(self, definition: ResultDefinition, code: str) -> dict[str, str]:
         """Give the label of an option in several languages; its code where the form has no such option."""
         return self.options.get(definition.item, {}).get(code, {"nb": code})
 
+    def in_order(self, definition: ResultDefinition, codes: Collection[str]) -> list[str]:
+        """Give the options in the form's order, also those that nobody chose; then codes it does not have."""
+        known = list(self.options.get(definition.item, {}))
+        return [*known, *sorted(set(codes) - set(known))]
+
 
 def wording_of(programme: Programme) -> Wording:
-    """Give the words for a programme's years and options, from its newest form. One query."""
-    periods = Statement.objects.filter(programme=OuterRef("programme"), kind="period")
-    found = (
+    """Give the words for a programme's options, from its newest form. One query."""
+    definition = (
         ReportingYear.objects.filter(programme=programme)
         .order_by("-year")
-        .annotate(
-            periods=ArraySubquery(
-                periods.order_by("-valid_from").values(
-                    said=JSONObject(since="valid_from", until="valid_to", label="text")
-                )
-            )
-        )
-        .values_list("form__definition", "periods")
+        .values_list("form__definition", flat=True)
         .first()
     )
-    if found is None:
-        return Wording()
-    definition, rows = found
+    return wording_in(definition or {})
+
+
+def wording_in(form: Mapping[str, Any]) -> Wording:
+    """Give the words for the options of a form."""
     options: dict[str, dict[str, dict[str, str]]] = {}
-    for _, question in questions_of(definition) if definition.get("pages") else ():
+    for _, question in questions_of(form) if form.get("pages") else ():
         for item in item_codes(question):
             options[item] = {each["code"]: each["text"] for each in question.get("options") or ()}
-    return Wording(
-        tuple(
-            (
-                dt.date.fromisoformat(row["since"]),
-                dt.date.fromisoformat(row["until"]) if row["until"] else None,
-                row["label"],
-            )
-            for row in rows
-            if row["since"] and programme.is_simulated
-        ),
-        options,
-    )
+    return Wording(options)
 
 
 _SENT = frozenset(state.value for state in SENT_STATES)
@@ -219,15 +294,24 @@ _SENT = frozenset(state.value for state in SENT_STATES)
 
 def _reports(
     programme: Programme, reader: Reader, on: dt.date, *, public_only: bool
-) -> tuple[tuple[int, ...], tuple[Expected, ...]]:
+) -> tuple[tuple[int, ...], frozenset[int], tuple[Expected, ...]]:
+    told = Summary.objects.filter(
+        reporting_year=OuterRef("pk"), level=Level.NATION.value, sent_at__isnull=False
+    )
     rows = list(
         ReportingYear.objects.filter(programme=programme)
+        # Of a year that is only planned nobody has been asked anything: it is no year without figures.
+        .exclude(state=YearState.PLANNED.value)
+        .annotate(is_finished=Q(state=YearState.CLOSED.value) | Exists(told))
         .order_by("year", "reports__pk")
         .values_list(
-            "year", "reports__pk", "reports__municipality_id", "reports__state", "reports__access"
+            "year", "is_finished", "reports__pk", "reports__municipality_id", "reports__state",
+            "reports__access",
         )
-    )
-    closed = [key for _, key, _, _, access in rows if key is not None and access != Access.PUBLIC]
+    )  # fmt: skip
+    closed = [
+        key for _, _, key, _, _, access in rows if key is not None and access != Access.PUBLIC
+    ]
     readable: Collection[int] = ()
     if closed and not public_only and reader is not None:
         readable = set(
@@ -243,10 +327,11 @@ def _reports(
             is_sent=state in _SENT,
             is_readable=state in _SENT and (access == Access.PUBLIC or key in readable),
         )
-        for year, key, organisation, state, access in rows
+        for year, _, key, organisation, state, access in rows
         if key is not None and state != ReportState.EXCUSED
     )
-    return tuple(sorted({row[0] for row in rows})), reports
+    finished = frozenset(year for year, is_finished, *_ in rows if is_finished)
+    return tuple(sorted({row[0] for row in rows})), finished, reports
 
 
 def published_years(programme: Programme) -> tuple[int, ...]:

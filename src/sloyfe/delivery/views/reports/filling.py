@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -17,11 +18,25 @@ from sloyfe.delivery.models import YearlyReport
 from sloyfe.delivery.permissions import reports as permissions
 from sloyfe.delivery.queries.reports import meetings_to_fill_in, with_all
 from sloyfe.delivery.rules.agreements import Side
-from sloyfe.delivery.rules.reports import MENDABLE, ReportState
+from sloyfe.delivery.rules.reports import MENDABLE, WRITABLE, ReportState
 from sloyfe.delivery.texts.reports import source_text
 from sloyfe.delivery.views.agreements import day
 from sloyfe.delivery.views.place import attempt, form_page
-from sloyfe.delivery.views.reports.place import ReportPlace, label_of, parts_of, report_place
+from sloyfe.delivery.views.reports.beside import (
+    ALL_AREAS,
+    beside,
+    ended,
+    readers_of,
+    second_look,
+    short,
+)
+from sloyfe.delivery.views.reports.place import (
+    ReportPlace,
+    label_of,
+    no_meeting,
+    parts_of,
+    report_place,
+)
 from sloyfe.instruments.rules.answers import (
     FieldProblem,
     Page,
@@ -30,7 +45,9 @@ from sloyfe.instruments.rules.answers import (
     read_page,
     relevant_pages,
     relevant_questions,
+    resume_page,
 )
+from sloyfe.instruments.rules.definitions import QuestionKind
 from sloyfe.instruments.rules.pages import (
     Dynamic,
     answer_words,
@@ -48,6 +65,10 @@ from sloyfe.ui.saving import asks_for_words, saved_words, unsaved_words
 
 # Names that the page itself sends; item codes hold no hyphen.
 REVISION, GO = "rapport-revisjon", "rapport-videre"
+# In the address of a page that was opened to put one thing right: from there it goes back to the overview.
+ONE_THING = "ett"
+# What a browser sends that cannot be read, and is little to write again.
+_SHORT = (QuestionKind.NUMBER, QuestionKind.DATE)
 
 
 def _page_of(place: ReportPlace, code: str) -> Page:
@@ -76,11 +97,15 @@ def _show(
     problems: Sequence[Shown] = (),
     alert: str = "",
     meanwhile: Sequence[tuple[str, str]] = (),
+    is_saved: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     report = place.report
     pages = _pages(place, page)
+    dynamic = beside(request, place, page, dynamic)
     view = page_view(page, place.language, dynamic)
+    one_thing = ONE_THING in request.GET
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
     position = pages.index(page) + 1
     context = {
         "report": report,
@@ -89,12 +114,20 @@ def _show(
         "heading": place.title,
         "position": position,
         "total": len(pages),
-        "back": _whereto(place, page, "back"),
+        "back": place.url("report")
+        if report.stands in MENDABLE
+        else _whereto(place, page, "check" if one_thing else "back"),
         "is_last": position == len(pages),
         "problems": problems,
         "alert": alert,
         "meanwhile": meanwhile,
-        "here": place.url("report_page", page.code),
+        "is_saved": is_saved,
+        "here": place.url("report_page", page.code) + query,
+        "all_areas": f"?{request.GET.urlencode()}&{ALL_AREAS}=".replace("?&", "?")
+        if dynamic.rows is not None
+        else "",
+        "one_thing": one_thing,
+        "readers": readers_of(place),
         "overview": place.url("report"),
         "is_mending": report.stands in MENDABLE,
         "programme": place.programme,
@@ -111,6 +144,27 @@ def _stored(place: ReportPlace) -> Dynamic:
         organisation=place.municipality.name,
         asked=relevant_questions(place.form, answers),
         sources=_sources(place),
+    )
+
+
+def resume(place: ReportPlace) -> str:
+    """Give the page on which writing goes on: the first with something left, or looking over."""
+    report = place.report
+    if report.stands is ReportState.EXPECTED:
+        return place.url("report_page", place.form.pages[0].code)
+    here = resume_page(place.form, report.answers)
+    return place.url("report_page", here.code) if here else place.url("report_check")
+
+
+@require_GET
+def go_on(request: HttpRequest, programme: str, year: int, municipality: str) -> HttpResponseBase:
+    """Lead to where writing goes on, from a list of what there is to do; what is not written in is shown."""
+    place = report_place(request, programme, year, municipality)
+    writes = not refusal_text(
+        permissions.check_may_fill_in, request.user, place.report, timezone.localdate()
+    )
+    return redirect(
+        resume(place) if writes and place.report.stands in WRITABLE else place.url("report")
     )
 
 
@@ -139,17 +193,22 @@ def _sent(request: HttpRequest) -> tuple[dict[str, list[str]], int, str]:
 
 
 def _take_in(request: HttpRequest, place: ReportPlace, page: Page) -> HttpResponse:
+    """Save what can be read of what a person sent, and go on; what cannot is told."""
     posted, revision, go = _sent(request)
     changes, problems = read_page(place.form, page.code, posted, place.report.answers)
-    if any(not problem.is_missing for problem in problems):
+    unreadable = [problem for problem in problems if not problem.is_missing]
+    is_sent = place.report.stands in MENDABLE
+    # What was sent is corrected all at once; and a page that was never shown is not taken in by halves.
+    if unreadable and (is_sent or not all(problem.question for problem in unreadable)):
         return _again(request, place, page, posted, problems, status=422)
+    now = timezone.now()
     try:
         report = actions.save_answers(
             report=place.report,
             changes=changes,
             revision=revision,
             actor=request.user,
-            now=timezone.now(),
+            now=now,
             page=page.items,
         )
     except ChangedMeanwhile as meanwhile:
@@ -158,9 +217,33 @@ def _take_in(request: HttpRequest, place: ReportPlace, page: Page) -> HttpRespon
         own = [problem for problem in left.problems if problem.page == page.code] or problems
         return _again(request, place, page, posted, own, status=422, alert=sentence(left))
     place = _with(place, report)
-    if go == "next" and problems:
-        return _again(request, place, page, posted, problems, status=422)
+    left_out = [problem for problem in unreadable if not _isshort(place, problem)]
+    if go in ("next", "check") and problems:
+        left_out = problems if go == "next" else unreadable
+    if left_out:
+        return _again(request, place, page, posted, left_out, status=422, is_saved=True)
+    if go == "later":
+        _say_saved(request, place, unreadable, now)
     return redirect(_whereto(place, page, go))
+
+
+def _isshort(place: ReportPlace, problem: FieldProblem) -> bool:
+    """Tell whether what cannot be read is little to write again, so that nobody is held up by it."""
+    found = place.form.by_item.get(problem.item)
+    return found is not None and found[1].kind in _SHORT
+
+
+def _say_saved(
+    request: HttpRequest, place: ReportPlace, unreadable: Sequence[FieldProblem], now: dt.datetime
+) -> None:
+    time = f"{timezone.localtime(now):%H.%M}"
+    if not unreadable:
+        text = _("What you have written is saved, at %(time)s. Go on when it suits you.")
+        say(request, text % {"time": time})
+        return
+    why = " ".join(_told(place, problem) for problem in unreadable)
+    text = _("Saved at %(time)s, but for this: %(why)s")
+    say(request, text % {"time": time, "why": why})
 
 
 def _save_unasked(request: HttpRequest, place: ReportPlace, page: Page) -> HttpResponse:
@@ -216,13 +299,15 @@ def _number(text: str) -> int:
 def _whereto(place: ReportPlace, page: Page, go: str) -> str:
     pages = _pages(place, page)
     at = pages.index(page)
-    if go == "later" or (go == "back" and at == 0):
+    if place.report.stands in MENDABLE or go == "later" or (go == "back" and at == 0):
         return place.url("report")
+    if go == "check":
+        return place.url("report_check")
     if go == "back":
         return place.url("report_page", pages[at - 1].code)
     if at + 1 < len(pages):
         return place.url("report_page", pages[at + 1].code)
-    return place.url("report" if place.report.stands in MENDABLE else "report_check")
+    return place.url("report_check")
 
 
 def _after_conflict(
@@ -258,7 +343,7 @@ def _saved_meanwhile(
     """Give what stands saved in the fields where a person has written something else, in words."""
     return [
         (
-            _short(label_of(place, item)),
+            short(label_of(place, item)),
             answer_words(question, place.report.answers.get(item), place.language)
             or _("Not answered"),
         )
@@ -278,6 +363,7 @@ def _again(
     status: int,
     alert: str = "",
     meanwhile: Sequence[tuple[str, str]] = (),
+    is_saved: bool = False,
 ) -> HttpResponse:
     """Show the page as it was sent, with what is wrong at the top and at each field."""
     by_place: dict[str, str] = {}
@@ -306,6 +392,7 @@ def _again(
         problems=summary,
         alert=alert,
         meanwhile=meanwhile,
+        is_saved=is_saved,
         status=status,
     )
 
@@ -314,11 +401,7 @@ def _told(place: ReportPlace, problem: FieldProblem) -> str:
     """Say what is wrong, with the words of the field before it."""
     text = problem_text(problem)
     label = label_of(place, problem.item) if problem.question else ""
-    return f"{_short(label)}: {text}" if label else text
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= 80 else words[:79].rsplit(" ", 1)[0] + " …"
+    return f"{ended(short(label))} {text}" if label else text
 
 
 @require_GET
@@ -326,6 +409,8 @@ def look_over(request: HttpRequest, programme: str, year: int, municipality: str
     """Everything that stands in the report, with the way back to each page, before it is sent."""
     place = report_place(request, programme, year, municipality)
     permissions.check_may_fill_in(request.user, place.report, timezone.localdate())
+    if place.report.stands in MENDABLE:  # it has been sent: there is nothing left to send
+        return redirect(place.url("report"))
     return _look_over(request, place)
 
 
@@ -335,18 +420,20 @@ def _look_over(
     report, today = place.report, timezone.localdate()
     side = permissions.side_that_writes(request.user, report, today)
     problems = check_complete(place.form, report.answers)
+    query = f"?{ONE_THING}="
     left = []
     for problem in problems:
         found = place.form.by_item.get(problem.item)
-        label = _short(label_of(place, problem.item))
+        label = short(label_of(place, problem.item))
         text = problem_text(problem)
         left.append(
             {
                 "url": place.url("report_page", problem.page)
+                + query
                 + (f"#{first_field_id(found[1], problem.item)}" if found else "")
                 if problem.page
                 else place.url("report"),
-                "text": f"{label}: {text}" if label else text,
+                "text": f"{ended(label)} {text}" if label else text,
             }
         )
     handing = None
@@ -362,9 +449,12 @@ def _look_over(
         "title": _("Look over the report"),
         "heading": place.title,
         "parts": [
-            part | {"url": place.url("report_page", part["code"])} for part in parts_of(place)
+            part | {"url": place.url("report_page", part["code"]) + query}
+            for part in parts_of(place)
         ],
         "left": left,
+        "again": second_look(place, query),
+        "readers": readers_of(place),
         "alert": alert,
         "may_send": side is Side.MUNICIPALITY and not left,
         "own": side is Side.MUNICIPALITY,
@@ -416,10 +506,11 @@ def hand_over(request: HttpRequest, programme: str, year: int, municipality: str
     """Hand over what was filled in with the municipality in a meeting."""
     place = report_place(request, programme, year, municipality)
     permissions.check_may_hand_over(request.user, place.report, timezone.localdate())
-    form = MeetingForm(
-        request.POST if request.method == "POST" else None,
-        meetings=meetings_to_fill_in(place.report),
-    )
+    title = _("In which meeting was the report filled in?")
+    meetings = meetings_to_fill_in(place.report)
+    if not meetings.exists():
+        return no_meeting(request, place, title)
+    form = MeetingForm(request.POST if request.method == "POST" else None, meetings=meetings)
     if request.method == "POST" and form.is_valid():
         done = attempt(
             form,
@@ -437,7 +528,7 @@ def hand_over(request: HttpRequest, programme: str, year: int, municipality: str
         request,
         place,
         form=form,
-        title=_("In which meeting was the report filled in?"),
+        title=title,
         submit=_("Hand over to the municipality"),
         crumbs=place.crumbs(_("Hand over")),
         lead=_(

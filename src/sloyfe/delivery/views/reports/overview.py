@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sloyfe.delivery.models import ReportingYear
-from sloyfe.delivery.models.visible import reach_of
+from sloyfe.delivery.models.visible import INSIDE, reach_of
 from sloyfe.delivery.permissions import reports as permissions
 from sloyfe.delivery.queries.municipality_year import ladder_of
 from sloyfe.delivery.queries.reports import (
@@ -24,6 +24,7 @@ from sloyfe.delivery.queries.reports import (
     newest_report_of,
     report_forms,
     time_used,
+    year_to_show,
     years_of,
 )
 from sloyfe.delivery.rules.agreements import Side
@@ -53,33 +54,30 @@ from sloyfe.ui.components import Button, Crumb
 from sloyfe.ui.refusals import refusal_text
 from sloyfe.ui.templatetags.ui import pick
 
-FOLLOWS = frozenset(
-    {Capacity.OWNER, Capacity.NATIONAL_LEAD, Capacity.REGIONAL_OFFICE, Capacity.AUDITOR}
-)
 # What waits for whom, in the order of the filter.
 _ALL, _LATE, _TO_RECEIVE, _TO_ANSWER, _QUESTIONS = "", "forsinket", "mottak", "svar", "sporsmal"
+_TO_CLOSE = "lukk"
 
 
 @require_GET
 def reporting(request: HttpRequest) -> HttpResponseBase:
     """Where do the reports stand? A municipality is led to its own."""
     today = timezone.localdate()
-    programmes = programmes_where(request.user, today, FOLLOWS)
+    programmes = programmes_where(request.user, today, INSIDE)
     if not programmes:
         return _own_report(request, today)
     years = years_of(programmes)
     wanted = (request.GET.get("program", ""), request.GET.get("aar", ""))
-    chosen = next(
-        (
+    chosen = year_to_show(
+        [
             year
             for year in years
             if wanted[0] in ("", year.programme.slug) and wanted[1] in ("", str(year.year))
-        ),
-        None,
+        ]
     )
     context: dict[str, Any] = {
         "years": [
-            (year, _at(year), year == chosen)
+            (_name(year), _at(year), year == chosen)
             for year in years
             if chosen is None or year.programme_id == chosen.programme_id
         ],
@@ -119,6 +117,12 @@ def _own_report(request: HttpRequest, today: dt.date) -> HttpResponseBase:
         newest.reporting_year.year,
         newest.municipality.slug,
     )
+
+
+def _name(year: ReportingYear) -> str:
+    if year.state == YearState.PLANNED:
+        return _("%(year)s, planned") % {"year": year.year}
+    return str(year.year)
 
 
 def _at(year: ReportingYear, show: str = "") -> str:
@@ -172,6 +176,14 @@ def _of_year(request: HttpRequest, year: ReportingYear, today: dt.date) -> dict[
         _QUESTIONS: (
             _("With a question that has no reply"),
             [line for line in lines if line.open_questions],
+        ),
+        _TO_CLOSE: (
+            _("Ready to be closed"),
+            [
+                line
+                for line in lines
+                if line.state is ReportState.ANSWERED and not line.open_questions
+            ],
         ),
     }
     shown = request.GET.get("vis", "")
@@ -232,6 +244,7 @@ def _row(
         "state": REPORT_STATE_TEXT[line.state],
         "color": REPORT_STATE_COLOR[line.state],
         "is_late": line.is_late(today),
+        "excused": line.state is ReportState.EXCUSED,
         "waits": _waits(line),
         "rung": (RUNG_TEXT[ladder.now] if ladder.now else _("the whole ladder")) if ladder else "",
         "next": NEXT_TEXT[ladder.next_step]
@@ -245,7 +258,8 @@ def _waits(line: ReportLine) -> str:
     """Say who has the report now."""
     if line.state is ReportState.EXCUSED or line.state is ReportState.CLOSED:
         return "–"
-    side = Side.MUNICIPALITY if line.state in WRITABLE else Side.OFFICE
+    asked = line.asks_municipality and line.open_questions == line.asks_municipality
+    side = Side.MUNICIPALITY if line.state in WRITABLE or asked else Side.OFFICE
     return _("the municipality") if side is Side.MUNICIPALITY else _("the office")
 
 

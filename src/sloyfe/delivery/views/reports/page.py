@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,8 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from sloyfe.audit.models import Event
+from sloyfe.audit.queries import earlier_texts
 from sloyfe.comments.models import Comment
-from sloyfe.delivery.models import Decision, Matter, Summary
+from sloyfe.comments.rules import Outcome
+from sloyfe.delivery.models import Decision, Matter, Summary, YearlyReport
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import reports as permissions
 from sloyfe.delivery.permissions.agreements import sides_of
@@ -23,6 +27,7 @@ from sloyfe.delivery.queries.reports import (
     questions_on,
     wrote_for_municipality,
 )
+from sloyfe.delivery.queries.results import items_not_chosen
 from sloyfe.delivery.rules.agreements import Side
 from sloyfe.delivery.rules.reports import (
     MENDABLE,
@@ -38,6 +43,8 @@ from sloyfe.delivery.texts.reports import (
     source_text,
 )
 from sloyfe.delivery.views.agreements import day
+from sloyfe.delivery.views.reports.beside import readers_of
+from sloyfe.delivery.views.reports.filling import resume
 from sloyfe.delivery.views.reports.place import (
     ReportPlace,
     label_of,
@@ -45,7 +52,7 @@ from sloyfe.delivery.views.reports.place import (
     report_place,
     was_sent,
 )
-from sloyfe.instruments.rules.answers import answered_count, resume_page
+from sloyfe.instruments.rules.answers import answered_count
 from sloyfe.ui.components import Button, Step
 from sloyfe.ui.refusals import refusal_text
 
@@ -68,12 +75,14 @@ def _steps(place: ReportPlace) -> list[Step]:
     now = _WAY.index(stands)
     skipped = report.discussed_at_id is None and now > _WAY.index(ReportState.DISCUSSED)
     labels = {
-        ReportState.BEGUN: _("Filled in"),
+        ReportState.BEGUN: _("Filled in")
+        if report.stands not in WRITABLE
+        else _("Being filled in"),
         ReportState.SENT: _("Sent"),
         ReportState.RECEIVED: _("Received"),
         ReportState.DISCUSSED: _("Talked through"),
         ReportState.ANSWERED: _("Answered"),
-        ReportState.CLOSED: _("Done"),
+        ReportState.CLOSED: _("Closed"),
     }
     days = {
         ReportState.BEGUN: "",
@@ -112,7 +121,7 @@ def _answer(place: ReportPlace, today: dt.date) -> str:
     }
     state = report.stands
     if state is ReportState.EXCUSED:
-        return _("No report is expected from %(municipality)s for this year.") % names
+        return _excused(report, names)
     if state is ReportState.TO_CONFIRM:
         return (
             _("The report is filled in. %(municipality)s looks over it and sends it by %(due)s.")
@@ -135,6 +144,25 @@ def _answer(place: ReportPlace, today: dt.date) -> str:
     return _("%(office)s answered the report on %(answered)s.") % names
 
 
+def _excused(report: YearlyReport, names: dict[str, str]) -> str:
+    """Say who excused the municipality and when; where its own end did, nobody is named."""
+    event = (
+        Event.objects.filter(
+            action="delivery.report.excuse",
+            about_kind=report._meta.label_lower,
+            about_id=str(report.pk),
+        )
+        .order_by("happened_at")
+        .last()
+    )
+    if event is None or event.actor_id is None:
+        return _("No report is expected from %(municipality)s for this year.") % names
+    return _("%(office)s excused %(municipality)s from this report on %(day)s.") % {
+        **names,
+        "day": _local(event.happened_at),
+    }
+
+
 def _buttons(
     request: HttpRequest, place: ReportPlace, sides: frozenset[Side], today: dt.date
 ) -> list[Button]:
@@ -155,7 +183,7 @@ def _buttons(
         buttons.append(
             Button(
                 _("Fill in with the municipality"),
-                _resume(place),
+                resume(place),
                 method="get",
                 variant="secondary",
             )
@@ -188,7 +216,11 @@ def _buttons(
         )
     if state is ReportState.ANSWERED:
         buttons += [
-            Button(_("Close the report"), place.url("report_close")),
+            Button(
+                _("Close the report"),
+                place.url("report_close"),
+                refusal_text(permissions.check_may_close_report, user, report, today),
+            ),
             Button(
                 _("Correct the answer"),
                 place.url("report_answer"),
@@ -199,24 +231,15 @@ def _buttons(
     return buttons
 
 
-def _resume(place: ReportPlace) -> str:
-    """Give the page on which writing goes on: the first with something left, or looking over."""
-    report = place.report
-    if report.stands is ReportState.EXPECTED:
-        return place.url("report_page", place.form.pages[0].code)
-    here = resume_page(place.form, report.answers)
-    return place.url("report_page", here.code) if here else place.url("report_check")
-
-
 def _for_municipality(place: ReportPlace) -> list[Button]:
     state = place.report.stands
     if state is ReportState.TO_CONFIRM:
         return [Button(_("Look over and send"), place.url("report_check"), method="get")]
     if state is ReportState.EXPECTED:
-        return [Button(_("Fill in the report"), _resume(place), method="get")]
+        return [Button(_("Fill in the report"), resume(place), method="get")]
     if state is ReportState.BEGUN:
         return [
-            Button(_("Go on where you left off"), _resume(place), method="get"),
+            Button(_("Go on where you left off"), resume(place), method="get"),
             Button(
                 _("Look over and send"),
                 place.url("report_check"),
@@ -238,6 +261,7 @@ def _questions(
         Side.OFFICE: place.report.office.name,
     }
     known = set(place.form.by_item)
+    corrected = earlier_texts([each for each in comments if each.answer_revision > 1], "answer")
     for comment in comments:
         asks = Side.MUNICIPALITY if comment.author_id in ours else Side.OFFICE
         replies = Side.OFFICE if asks is Side.MUNICIPALITY else Side.MUNICIPALITY
@@ -246,9 +270,19 @@ def _questions(
             and comment.author_id != person.pk
             and place.report.stands is not ReportState.CLOSED
         )
+        withdrawn = comment.outcome == Outcome.WITHDRAWN
+        may = may and not withdrawn
+        takes_back = (
+            asks in sides
+            and not comment.is_answered
+            and place.report.stands is not ReportState.CLOSED
+        )
         found[comment.anchor if comment.anchor in known else ""].append(
             {
                 "comment": comment,
+                "withdrawn": withdrawn,
+                "earlier": corrected.get(comment.pk, []),
+                "withdraw": place.url("report_withdraw", comment.pk) if takes_back else "",
                 "asks": names[asks],
                 "replies": names[replies],
                 "url": place.url("report_reply", comment.pk) if may else "",
@@ -283,11 +317,17 @@ def _led_to(place: ReportPlace, person: Any, today: dt.date) -> list[dict[str, A
                 )
                 if summary.region
                 else "",
+                "words": summary.answer,
+                "said_by": summary.to_office.name if summary.answer else "",
             }
         )
     matters = list(
         Matter.objects.visible_to(person, today)
-        .filter(reports=report)
+        .filter(
+            Q(reports=report) | Q(summary=summary.pk if summary else None, summary__isnull=False)
+        )
+        .exclude(state=MatterState.PREPARED.value)
+        .distinct()
         .select_related("addressed_to")
         .order_by("asked_on", "pk")
     )
@@ -328,6 +368,9 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
     may_mend = Side.MUNICIPALITY in sides and report.stands in MENDABLE
     sent = was_sent(report)
     parts = parts_of(place)
+    not_chosen = items_not_chosen(
+        place.programme, report.municipality_id, report.reporting_year.year
+    )
     for part in parts:
         part["url"] = place.url("report_page", part["code"]) if may_mend else ""
         for question in part["questions"]:
@@ -337,7 +380,11 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
                 | {
                     "source": source_text(report.sources.get(line["item"], {})) if not sent else "",
                     "questions": questions.get(line["item"], []),
-                    "ask": f"{place.url('report_ask')}?felt={line['item']}" if may_ask else "",
+                    # The municipality asks about the whole; the office about what it reads.
+                    "ask": f"{place.url('report_ask')}?felt={line['item']}"
+                    if may_ask and Side.OFFICE in sides
+                    else "",
+                    "is_not_chosen": line["item"] in not_chosen,
                 }
                 for line in question["lines"]
                 if line["item"] != TIME_ITEM or Side.MUNICIPALITY in sides
@@ -358,13 +405,19 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
         "own": Side.MUNICIPALITY in sides,
         "sent": sent,
         "writable": report.stands in WRITABLE,
+        "readers": readers_of(place),
         "is_late": report.stands in WRITABLE and report.due_on < today,
         "may_mend": may_mend,
+        # To those who wrote it the page is a receipt; what it says is there to open.
+        "folded": sent and Side.MUNICIPALITY in sides and not questions,
         "was_mended": sent
         and report.changed_at is not None
         and report.sent_at is not None
         and report.changed_at > report.sent_at,
-        "extensions": list(report.extensions.all()),
+        "answer_earlier": earlier_texts([report], "answer").get(report.pk, [])
+        if report.answer_revision > 1
+        else [],
+        "extensions": [] if report.stands is ReportState.EXCUSED else list(report.extensions.all()),
         "parts": [part for part in parts if part["questions"]],
         "answered": answered,
         "asked": asked,

@@ -1,11 +1,13 @@
 """What waits for a person, and what came back since last time.
 
-Each file is a subject with its own `WAITING` and `NEWS`: functions that give its lines.
+Each file is a subject with its own `WAITING` and `NEWS`: functions that say which rows to read for somebody,
+and how a row becomes a line. All rows are read at once.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from types import ModuleType
 
 from sloyfe.accounts.models import Person
@@ -18,6 +20,7 @@ from sloyfe.home.queries.waiting import (
 )
 from sloyfe.home.queries.waiting.shapes import News as News
 from sloyfe.home.queries.waiting.shapes import Waiting as Waiting
+from sloyfe.home.queries.waiting.shapes import read
 from sloyfe.home.rules import NEWS_DAYS
 
 SUBJECTS: tuple[ModuleType, ...] = (
@@ -30,17 +33,19 @@ SUBJECTS: tuple[ModuleType, ...] = (
 
 
 def waiting(person: Person, today: dt.date) -> list[Waiting]:
-    """Give all that waits for a person, the earliest date first; what has no date comes last."""
-    found = [
-        line for subject in SUBJECTS for lines in subject.WAITING for line in lines(person, today)
-    ]
-    return sorted(found, key=lambda line: (line.due is None, line.due or today, line.text))
+    """Give all that waits for a person, the earliest date first; then what has none, the oldest first.
+
+    One query, and those that find out where the person works.
+    """
+    found = read(ask(person, today) for subject in SUBJECTS for ask in subject.WAITING)
+    return sorted(
+        (replace(line, age=(today - line.since).days) if line.since else line for line in found),
+        key=lambda line: (line.due is None, line.due or line.since or today, line.text),
+    )
 
 
 def came_back(person: Person, today: dt.date) -> list[News]:
-    """Give what came back to a person lately, newest first."""
+    """Give what came back to a person lately, newest first. One query, and those of `waiting`."""
     since = today - NEWS_DAYS
-    found = [
-        line for subject in SUBJECTS for lines in subject.NEWS for line in lines(person, since)
-    ]
+    found = read(ask(person, since) for subject in SUBJECTS for ask in subject.NEWS)
     return sorted(found, key=lambda line: (-line.on.toordinal(), line.text))[:12]

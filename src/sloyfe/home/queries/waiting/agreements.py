@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sloyfe.accounts.models import Person
+from sloyfe.comments.models import Comment
+from sloyfe.delivery.actions.agreements import SENT_BACK
 from sloyfe.delivery.models import Agreement, Measure, Meeting, Plan
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.rules.agreements import (
@@ -22,7 +26,7 @@ from sloyfe.delivery.rules.agreements import (
     last_day,
 )
 from sloyfe.delivery.rules.plans import UNFINISHED, PlanState
-from sloyfe.home.queries.waiting.shapes import News, Waiting
+from sloyfe.home.queries.waiting.shapes import PLACE, News, Row, Source, Waiting, day, each
 from sloyfe.home.rules import NEWS_DAYS
 from sloyfe.programme.queries import roles_of
 from sloyfe.programme.rules import Capacity
@@ -30,6 +34,7 @@ from sloyfe.ui.templatetags.ui import pick
 
 # How long before its day a planned meeting is told of.
 _MEETING_SOON = dt.timedelta(days=14)
+_AGREEMENT = PLACE | {"pk": "pk", "subprogramme": "subprogramme__title"}
 
 
 @dataclass(frozen=True)
@@ -71,160 +76,195 @@ def _either(sides: _Sides) -> Q | None:
     return found[0] if len(found) == 1 else found[0] | found[1]
 
 
-def _url(name: str, thing: Agreement | Meeting | Plan, *more: object) -> str:
-    return reverse(f"delivery:{name}", args=[thing.programme.slug, thing.municipality.slug, *more])
+def _url(name: str, row: Row, *more: object) -> str:
+    return reverse(f"delivery:{name}", args=[row["slug"], row["place"], *more])
 
 
-def _day(on: dt.date | None) -> str:
-    return date_format(on, "j. F Y") if on else ""
+def _names(row: Row) -> dict[str, str]:
+    return {"municipality": row["municipality"], "subprogramme": pick(row["subprogramme"])}
 
 
-def _agreements_to_confirm(person: Person, today: dt.date) -> list[Waiting]:
+def _agreements_to_confirm(person: Person, today: dt.date) -> Source[Waiting] | None:
     own = _sides(person, today).municipality
     if own is None:
-        return []
-    rows = Agreement.objects.filter(own, state=AgreementState.PROPOSED.value).select_related(
-        "programme", "municipality", "subprogramme"
-    )
-    return [
-        Waiting(
+        return None
+
+    def tell(row: Row) -> Waiting:
+        return Waiting(
             text=_("The agreement on %(subprogramme)s waits for %(municipality)s to confirm it.")
-            % {
-                "subprogramme": pick(row.subprogramme.title),
-                "municipality": row.municipality.name,
-            },
-            programme=pick(row.programme.title),
+            % _names(row),
+            programme=pick(row["programme"]),
             label=_("Read the agreement"),
-            url=_url("agreement", row, row.pk),
+            url=_url("agreement", row, row["pk"]),
+            since=day(row["since"]),
         )
-        for row in rows
-    ]
+
+    return Source(
+        Agreement.objects.filter(own, state=AgreementState.PROPOSED.value),
+        _AGREEMENT | {"since": F("proposed_at__date")},
+        each(tell),
+    )
 
 
-def _agreements_that_run_out(person: Person, today: dt.date) -> list[Waiting]:
+def _agreements_to_correct(person: Person, today: dt.date) -> Source[Waiting] | None:
+    """An office is told of what the municipality sent back."""
+    office = _sides(person, today).office
+    if office is None:
+        return None
+
+    def tell(row: Row) -> Waiting:
+        return Waiting(
+            text=_(
+                "%(municipality)s sent the agreement on %(subprogramme)s back with a comment."
+                " The office corrects it and sends it again."
+            )
+            % _names(row),
+            programme=pick(row["programme"]),
+            label=_("Correct the agreement"),
+            url=_url("agreement", row, row["pk"]),
+        )
+
+    sent_back: Any = Comment.objects.filter(
+        about_kind=Agreement._meta.label_lower,
+        about_id=Cast(OuterRef("pk"), CharField()),
+        anchor=SENT_BACK,
+    )
+    return Source(
+        Agreement.objects.filter(office, Exists(sent_back), state=AgreementState.DRAFT.value),
+        _AGREEMENT,
+        each(tell),
+    )
+
+
+def _agreements_that_run_out(person: Person, today: dt.date) -> Source[Waiting] | None:
     mine = _either(_sides(person, today))
     if mine is None:
-        return []
-    rows = Agreement.objects.filter(
-        mine, state=AgreementState.IN_FORCE.value, valid_to__lte=today + EXPIRES_SOON
-    ).select_related("programme", "municipality", "subprogramme")
-    return [
-        Waiting(
+        return None
+
+    def tell(row: Row) -> Waiting:
+        until = day(row["until"])
+        return Waiting(
             text=_("The agreement with %(municipality)s on %(subprogramme)s runs out.")
-            % {
-                "subprogramme": pick(row.subprogramme.title),
-                "municipality": row.municipality.name,
-            },
-            programme=pick(row.programme.title),
+            % _names(row),
+            programme=pick(row["programme"]),
             label=_("Open the agreement"),
-            url=_url("agreement", row, row.pk),
-            due=last_day(row.valid_to),
-            is_late=row.valid_to is not None and row.valid_to <= today,
+            url=_url("agreement", row, row["pk"]),
+            due=last_day(until),
+            is_late=until is not None and until <= today,
         )
-        for row in rows
-    ]
+
+    return Source(
+        Agreement.objects.filter(
+            mine,
+            state=AgreementState.IN_FORCE.value,
+            valid_to__lte=today + EXPIRES_SOON,
+            ended_on__isnull=True,  # what is to end by agreement needs nobody's hand
+        ),
+        _AGREEMENT | {"until": "valid_to"},
+        each(tell),
+    )
 
 
-def _meetings(person: Person, today: dt.date) -> list[Waiting]:
+def _meetings(person: Person, today: dt.date) -> Source[Waiting] | None:
     sides = _sides(person, today)
     mine = _either(sides)
     if mine is None:
-        return []
-    rows = (
-        Meeting.objects.filter(
-            mine, state=MeetingState.PLANNED.value, on__lte=today + _MEETING_SOON
-        )
-        .visible_to(person, today)
-        .select_related("programme", "municipality")
-    )
+        return None
     reach = reach_of(person, today)
-    found = []
-    for row in rows:
-        passed = row.on < today
-        writes = sides.office is not None and row.municipality_id in reach.region
+
+    def tell(row: Row) -> Waiting | None:
+        on = dt.date.fromisoformat(row["on"])
+        passed = on < today
+        writes = sides.office is not None and row["municipality_id"] in reach.region
         if passed and not writes:
-            continue  # the minutes are the office's to write
+            return None  # the minutes are the office's to write
         text = (
             _("The minutes of the meeting with %(municipality)s on %(day)s are missing.")
             if passed
             else _("%(municipality)s and its regional office meet on %(day)s.")
         )
-        found.append(
-            Waiting(
-                text=text % {"municipality": row.municipality.name, "day": _day(row.on)},
-                programme=pick(row.programme.title),
-                label=_("Write the minutes") if passed else _("Open the meeting"),
-                url=_url("hold_meeting" if passed else "meeting", row, row.pk),
-                due=row.on,
-                is_late=passed,
-            )
+        return Waiting(
+            text=text % {"municipality": row["municipality"], "day": date_format(on, "j. F Y")},
+            programme=pick(row["programme"]),
+            label=_("Write the minutes") if passed else _("Open the meeting"),
+            url=_url("hold_meeting" if passed else "meeting", row, row["pk"]),
+            due=on,
+            is_late=passed,
         )
-    return found
+
+    return Source(
+        Meeting.objects.filter(
+            mine, state=MeetingState.PLANNED.value, on__lte=today + _MEETING_SOON
+        ).visible_to(person, today),
+        PLACE | {"pk": "pk", "on": "on", "municipality_id": "municipality_id"},
+        each(tell),
+    )
 
 
-def _plans_to_adopt(person: Person, today: dt.date) -> list[Waiting]:
+def _plans_to_adopt(person: Person, today: dt.date) -> Source[Waiting] | None:
     own = _sides(person, today).municipality
     if own is None:
-        return []
-    rows = (
-        Plan.objects.filter(own, state=PlanState.DRAFT.value, year__gte=today.year)
-        .annotate(number=Count("measures"))
-        .filter(number__gt=0)
-        .select_related("programme", "municipality")
-    )
-    return [
-        Waiting(
-            text=_("The plan for %(year)s waits for %(municipality)s to adopt it.")
-            % {"year": row.year, "municipality": row.municipality.name},
-            programme=pick(row.programme.title),
+        return None
+
+    def tell(row: Row) -> Waiting:
+        return Waiting(
+            text=_("The plan for %(year)s waits for %(municipality)s to adopt it.") % row,
+            programme=pick(row["programme"]),
             label=_("Read the plan"),
-            url=_url("plan", row, row.year),
+            url=_url("plan", row, row["year"]),
         )
-        for row in rows
-    ]
+
+    drafts = Plan.objects.filter(own, state=PlanState.DRAFT.value, year__gte=today.year)
+    return Source(
+        drafts.filter(pk__in=Measure.objects.values("plan_id")),
+        PLACE | {"year": "year"},
+        each(tell),
+    )
 
 
-def _late_measures(person: Person, today: dt.date) -> list[Waiting]:
+def _late_measures(person: Person, today: dt.date) -> Source[Waiting] | None:
+    """One line for each plan, however many of its measures are late."""
     own = _sides(person, today, "plan__").municipality
     if own is None:
-        return []
-    rows = (
+        return None
+
+    def tell(rows: list[Row]) -> list[Waiting]:
+        plans: dict[int, list[Row]] = {}
+        for row in rows:
+            plans.setdefault(row["plan"], []).append(row)
+        return [
+            Waiting(
+                text=ngettext(
+                    "%(number)s measure in the plan of %(municipality)s for %(year)s is past its day.",
+                    "%(number)s measures in the plan of %(municipality)s for %(year)s are past their day.",
+                    len(late),
+                )
+                % {"number": len(late), **late[0]},
+                programme=pick(late[0]["programme"]),
+                label=_("Say how far they have come"),
+                url=_url("plan", late[0], late[0]["year"]),
+                due=min(dt.date.fromisoformat(row["by_when"]) for row in late),
+                is_late=True,
+            )
+            for late in plans.values()
+        ]
+
+    fields = {name: f"plan__{column}" for name, column in PLACE.items()}
+    return Source(
         Measure.objects.filter(
             own,
             plan__state=PlanState.ADOPTED.value,
             status__in=[status.value for status in UNFINISHED],
             by_when__lt=today,
-        )
-        .values_list(
-            "plan__programme__title",
-            "plan__programme__slug",
-            "plan__municipality__name",
-            "plan__municipality__slug",
-            "plan__year",
-        )
-        .annotate(number=Count("pk"), first=Min("by_when"))
-        .order_by("plan__year")
+        ),
+        fields | {"plan": "plan_id", "year": "plan__year", "by_when": "by_when"},
+        tell,
     )
-    return [
-        Waiting(
-            text=ngettext(
-                "%(number)s measure in the plan of %(municipality)s for %(year)s is past its day.",
-                "%(number)s measures in the plan of %(municipality)s for %(year)s are past their day.",
-                number,
-            )
-            % {"number": number, "municipality": name, "year": year},
-            programme=pick(title),
-            label=_("Say how far they have come"),
-            url=reverse("delivery:plan", args=[programme, slug, year]),
-            due=first,
-            is_late=True,
-        )
-        for title, programme, name, slug, year, number, first in rows
-    ]
 
 
-WAITING: list[Callable[[Person, dt.date], list[Waiting]]] = [
+WAITING: list[Callable[[Person, dt.date], Source[Waiting] | None]] = [
     _agreements_to_confirm,
+    _agreements_to_correct,
     _agreements_that_run_out,
     _meetings,
     _plans_to_adopt,
@@ -232,49 +272,52 @@ WAITING: list[Callable[[Person, dt.date], list[Waiting]]] = [
 ]
 
 
-def _confirmed_agreements(person: Person, since: dt.date) -> list[News]:
+def _confirmed_agreements(person: Person, since: dt.date) -> Source[News] | None:
     mine = _either(_sides(person, since + NEWS_DAYS))
     if mine is None:
-        return []
-    rows = (
-        Agreement.objects.filter(mine, confirmed_at__date__gte=since)
-        .select_related("programme", "municipality", "subprogramme")
-        .order_by("-confirmed_at")[:20]
-    )
-    return [
-        News(
+        return None
+
+    def tell(row: Row) -> News:
+        return News(
             text=_("%(municipality)s has confirmed the agreement on %(subprogramme)s.")
-            % {
-                "municipality": row.municipality.name,
-                "subprogramme": pick(row.subprogramme.title),
-            },
-            on=row.confirmed_at.date(),
-            url=_url("agreement", row, row.pk),
+            % _names(row),
+            on=dt.date.fromisoformat(row["on"]),
+            url=_url("agreement", row, row["pk"]),
         )
-        for row in rows
-        if row.confirmed_at is not None
-    ]
+
+    return Source(
+        Agreement.objects.filter(mine, confirmed_at__date__gte=since).order_by("-confirmed_at")[
+            :20
+        ],
+        _AGREEMENT | {"on": F("confirmed_at__date")},
+        each(tell),
+    )
 
 
-def _written_minutes(person: Person, since: dt.date) -> list[News]:
+def _written_minutes(person: Person, since: dt.date) -> Source[News] | None:
     own = _sides(person, since + NEWS_DAYS).municipality
     if own is None:
-        return []
-    rows = (
+        return None
+
+    def tell(row: Row) -> News:
+        on = dt.date.fromisoformat(row["on"])
+        return News(
+            text=_("The minutes of the meeting on %(day)s are written. You can comment on them.")
+            % {"day": date_format(on, "j. F Y")},
+            on=on,
+            url=_url("meeting", row, row["pk"]),
+        )
+
+    return Source(
         Meeting.objects.filter(own, state=MeetingState.HELD.value, on__gte=since)
         .visible_to(person, since + NEWS_DAYS)
-        .select_related("programme", "municipality")
-        .order_by("-on")[:20]
+        .order_by("-on")[:20],
+        PLACE | {"pk": "pk", "on": "on"},
+        each(tell),
     )
-    return [
-        News(
-            text=_("The minutes of the meeting on %(day)s are written. You can comment on them.")
-            % {"day": _day(row.on)},
-            on=row.on,
-            url=_url("meeting", row, row.pk),
-        )
-        for row in rows
-    ]
 
 
-NEWS: list[Callable[[Person, dt.date], list[News]]] = [_confirmed_agreements, _written_minutes]
+NEWS: list[Callable[[Person, dt.date], Source[News] | None]] = [
+    _confirmed_agreements,
+    _written_minutes,
+]
