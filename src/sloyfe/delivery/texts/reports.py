@@ -185,8 +185,8 @@ REFUSALS: dict[str, str | Promise] = {
         "Somebody else has changed the report since you opened this page."
     ),
     "delivery.report_sent_meanwhile": _(
-        "The report has been sent, so it is not changed while somebody writes. Press “Save” where what you"
-        " wrote should take the place of what was sent."
+        "The report has been sent, so it is not changed while you write. Press “Save and go on” to compare"
+        " what you wrote with what was sent."
     ),
     "delivery.report_answer_changed_meanwhile": _(
         "Somebody else has written an answer since you opened the page. What you wrote stands below:"
