@@ -22,9 +22,7 @@ from sloyfe.delivery.permissions import results as may
 from sloyfe.delivery.queries.results import (
     NUMBERS,
     Ground,
-    ResultRow,
     Rollup,
-    Rows,
     Wording,
     ground_of,
     reports_in,
@@ -35,9 +33,9 @@ from sloyfe.delivery.queries.results import (
 from sloyfe.delivery.rules.results import Aggregation, Axis, Cell, PlaceKind, Structure
 from sloyfe.delivery.texts import results as texts
 from sloyfe.delivery.views import figures
+from sloyfe.delivery.views.figure_rows import groups_of, sums_of
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, roles_of
-from sloyfe.render import numbers
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.templatetags.ui import pick
 
@@ -530,8 +528,8 @@ def figure(request: HttpRequest, programme: str, definition: str) -> HttpRespons
         "rule": texts.AGGREGATION_TEXT[Aggregation(found.aggregation)],
         "is_ratio": found.aggregation == Aggregation.RATIO,
         "is_text": found.aggregation == Aggregation.TEXT,
-        "groups": _groups(asked, up, found, rows, region),
-        "whole": _sums(found, whole) if whole is not None and found.aggregation in NUMBERS else {},
+        "groups": groups_of(asked, up, found, rows, region),
+        "whole": sums_of(found, whole) if whole is not None and found.aggregation in NUMBERS else {},
         "rows": rows.given,
         "words": [
             (row.name, [(pick(each.definition.title), each.words) for each in rows.said[row.report]])
@@ -543,65 +541,3 @@ def figure(request: HttpRequest, programme: str, definition: str) -> HttpRespons
         "withheld": texts.withheld(rows.withheld),
     }  # fmt: skip
     return render(request, "delivery/results/figure.html", page)
-
-
-def _groups(
-    asked: Asked, up: Rollup, definition: ResultDefinition, rows: Rows, region: str | None
-) -> list[dict[str, Any]]:
-    """Lay the rows of a figure out region by region, each with what they come to."""
-    names = {each.code: pick(each.title) or each.name for each in asked.ground.regions}
-    by_region: dict[str, list[ResultRow]] = {}
-    for row in rows.given:
-        by_region.setdefault(row.region, []).append(row)
-    is_number = definition.aggregation in NUMBERS and asked.form.year is not None
-    return [
-        {
-            "name": names.get(code) or _("In no region"),
-            "rows": [
-                {
-                    "row": row,
-                    "value": _own_value(definition, row, asked.wording),
-                    "above": _number(row.numerator),
-                    "below": _number(row.denominator),
-                    "url": figures.report_url(asked.programme, row.year, row.slug),
-                    "sent": _sent(row.sent_at),
-                }
-                for row in by_region[code]
-            ],
-            "sums": _sums(definition, up.cell(definition, asked.form.year, region=code))
-            if is_number and region is None
-            else {},
-        }
-        for code in (*names, "")
-        if code in by_region
-    ]
-
-
-def _sums(definition: ResultDefinition, cell: Cell) -> dict[str, str]:
-    """Give what some rows come to, in the columns of the table."""
-    return {
-        "value": texts.figure(cell, definition.decimals),
-        "above": _number(cell.numerator),
-        "below": _number(cell.denominator),
-    }
-
-
-def _sent(at: dt.datetime | None) -> str:
-    return numbers.date(timezone.localdate(at), texts.language()) if at else ""
-
-
-def _number(value: Any) -> str:
-    return "" if value is None else texts.number(value, 0 if value == value.to_integral() else 1)
-
-
-def _own_value(definition: ResultDefinition, row: Any, wording: Wording) -> str:
-    if row.value is not None:
-        return texts.number(row.value, definition.decimals)
-    if row.denominator is not None:
-        if row.numerator > row.denominator:
-            return _("the numbers do not agree")
-        share = row.numerator / row.denominator * 100 if row.denominator else None
-        return "–" if share is None else texts.number(share, definition.decimals)
-    if definition.aggregation == Aggregation.NONE:
-        return ", ".join(pick(wording.option(definition, code)) for code in row.words.split(","))
-    return str(row.words)
