@@ -25,7 +25,7 @@ from sloyfe.delivery.models import (
     Summary,
     YearlyReport,
 )
-from sloyfe.delivery.queries.reports import usual_dates
+from sloyfe.delivery.queries.reporting_days import usual_dates
 from sloyfe.delivery.rules.agreements import AgreementState, MeetingKind, MeetingState
 from sloyfe.delivery.rules.documents import DocumentKind
 from sloyfe.delivery.rules.plans import PlanState
