@@ -684,8 +684,7 @@ def test_the_pages_ask_the_database_as_often_with_ten_times_as_much(
     more = {"matter": [matter.pk], "steering_meeting": [meeting.number]}.get(name, [])
     client = client_of(world, "regional_office_nord" if name == "passage" else "owner")
 
-    # The page of the coming dialogue also asks who has too little time, which takes six of its own.
-    with django_assert_max_num_queries(20 if name == "steering_meeting" else 15):
+    with django_assert_max_num_queries(15):
         assert client.get(url(world, name, *more)).status_code == 200
 
 

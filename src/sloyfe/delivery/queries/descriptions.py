@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -100,35 +102,66 @@ def _more(programme: Programme, audience: Audience, on: dt.date) -> Mapping[str,
                 ),
             )
         )
-    areas = list(EffortArea.objects.filter(programme=programme).select_related("goal"))
+    areas, counted, years = _work_of(programme, on)
     if areas:
         lines["results"].append(Line(LineKind.HEAD, say(SAYS["areas"])))
     for area in areas:
-        text = say(SAYS["area"], area=area.title, goal=area.goal.text) if area.goal else area.title
+        title, goal = area["title"], area["goal"]
+        text = say(SAYS["area"], area=title, goal=goal) if goal else title
         lines["results"].append(Line(LineKind.POINT, text))
-    counted = list(ResultDefinition.objects.filter(programme=programme))
     if counted:
         lines["results"].append(Line(LineKind.HEAD, say(SAYS["counted"])))
-        lines["results"] += [Line(LineKind.POINT, row.title) for row in counted]
+        lines["results"] += [Line(LineKind.POINT, row["title"]) for row in counted]
     lines["year"].append(Line(LineKind.TEXT, say(SAYS["triage"], days=TRIAGE_WITHIN.days)))
-    # On a day that has passed, the year that was being reported on then, though it has been closed since.
-    is_past = on < timezone.localdate()
-    waits = Q(national_by__gte=on) if is_past else ~Q(state=YearState.CLOSED.value)
-    year = ReportingYear.objects.filter(waits, programme=programme).order_by("year").first()
-    if year is not None:
+    for year in years:
         due = say(
-            SAYS["report_due"], year=year.year, due=day(year.due_on), answer=day(year.answer_by)
+            SAYS["report_due"],
+            year=year["year"],
+            due=_day(year["due_on"]),
+            answer=_day(year["answer_by"]),
         )
         lines["year"].append(Line(LineKind.TEXT, due))
         if audience is Audience.INTERNAL:
             onwards = say(
                 SAYS["summaries"],
-                year=year.year,
-                region=day(year.summary_by),
-                nation=day(year.national_by),
+                year=year["year"],
+                region=_day(year["summary_by"]),
+                nation=_day(year["national_by"]),
             )
             lines["year"].append(Line(LineKind.TEXT, onwards))
     return lines
+
+
+def _day(text: str) -> Callable[[Language], str]:
+    return day(dt.date.fromisoformat(text))
+
+
+def _work_of(
+    programme: Programme, on: dt.date
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Give the effort areas with their goals, what is counted, and the year that is reported on. One query.
+
+    On a day that has passed it is the year that was being reported on then, though it has been closed since.
+    """
+    kept = {"title": "title", "position": "position", "pk": "pk"}
+    areas = EffortArea.objects.filter(programme=programme)
+    counted = ResultDefinition.objects.filter(programme=programme)
+    is_past = on < timezone.localdate()
+    waits = Q(national_by__gte=on) if is_past else ~Q(state=YearState.CLOSED.value)
+    years = ReportingYear.objects.filter(waits, programme=programme).order_by("year")
+    days = {name: name for name in ("due_on", "answer_by", "summary_by", "national_by")}
+    parts = [
+        areas.values_list(Value("area"), JSONObject(**kept, goal="goal__text")),
+        counted.values_list(Value("counted"), JSONObject(**kept)),
+        years.values_list(Value("year"), JSONObject(**days, year="year"))[:1],
+    ]
+    rows: dict[str, list[dict[str, Any]]] = {"area": [], "counted": [], "year": []}
+    first: QuerySet[Any, Any] = parts[0]
+    for kind, row in first.union(*parts[1:], all=True):
+        rows[kind].append(row)
+    for kind in ("area", "counted"):
+        rows[kind].sort(key=lambda row: (row["position"], row["pk"]))
+    return rows["area"], rows["counted"], rows["year"]
 
 
 @dataclass(frozen=True)
