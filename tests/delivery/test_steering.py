@@ -697,8 +697,10 @@ def test_what_was_sent_and_settled_asks_little_of_those_who_lead(
         matter = asked(world, by=by, to=to, title=f"Fra {by}")
         decide(world, matter)
 
+    client = client_of(world, role)
+
     with django_assert_max_num_queries(15):
-        assert client_of(world, role).get(url(world, "passage")).status_code == 200
+        assert client.get(url(world, "passage")).status_code == 200
 
 
 @pytest.mark.parametrize(
