@@ -300,6 +300,8 @@ def test_of_two_who_confirm_at_once_one_does(world: World) -> None:
         ({"municipality_does": " "}, "agreement_says_too_little"),
         ({"office_does": ""}, "agreement_says_too_little"),
         ({"valid_to": TODAY}, "ends_before_it_begins"),
+        ({"valid_from": dt.date(1800, 1, 1)}, "year_unknown"),
+        ({"valid_to": dt.date(2900, 1, 1)}, "year_unknown"),
         ({"background": "x" * 4001}, "text_too_long"),
         ({"background": "a\x00b"}, "text_unreadable"),
         (
@@ -355,7 +357,8 @@ def test_ending_says_why_and_ends_the_membership(world: World) -> None:
     ("more", "code"),
     [
         ({"reason": " "}, "end_says_why"),
-        ({"ended_on": dt.date(2026, 3, 4)}, "end_in_the_future"),
+        ({"ended_on": dt.date(2028, 1, 2)}, "end_after_it_runs_out"),
+        ({"ended_on": dt.date(1800, 1, 1)}, "year_unknown"),
         ({"ended_on": dt.date(2025, 1, 1)}, "end_before_it_began"),
         ({"kind": EndKind.MERGED}, "no_merger_known"),
     ],

@@ -11,6 +11,7 @@ from sloyfe.common.errors import NotAllowed, NotPossible
 from sloyfe.delivery.models import Need
 from sloyfe.delivery.models.visible import ABOVE
 from sloyfe.delivery.queries.needs import (
+    decision_on,
     has_waiting_matter,
     is_own_municipality,
     lies_in_region_of,
@@ -150,6 +151,8 @@ def check_may_raise_to_owner(person: Doer, need: Need, on: dt.date) -> None:
         raise NotPossible("delivery.need.not_for_owner")
     if has_waiting_matter(need):
         raise NotPossible("delivery.need.matter_waits")
+    if decision_on(need) is not None:
+        raise NotPossible("delivery.need.is_decided")
 
 
 def check_may_close(person: Visitor, need: Need, on: dt.date) -> None:

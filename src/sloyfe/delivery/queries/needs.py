@@ -240,6 +240,23 @@ def has_waiting_matter(need: Need) -> bool:
     return Matter.objects.filter(need=need, state=MatterState.ASKED.value).exists()
 
 
+def decision_on(need: Need) -> Matter | None:
+    """Give the matter by which it was decided what becomes of a need, until its municipality has been answered.
+
+    Two queries. An answer given after it has told of it already.
+    """
+    told = [at for at in (need.raised_at, need.answered_at) if at is not None]
+    decided = Matter.objects.filter(need=need, state=MatterState.ANSWERED.value)
+    if told:
+        decided = decided.filter(answered_at__gte=max(told))
+    return (
+        decided.select_related("answered_by", "addressed_to")
+        .prefetch_related("decisions")
+        .order_by("-answered_at")
+        .first()
+    )
+
+
 def needs_shown_openly(
     municipality: Organisation, programme: Programme, most: int = 50
 ) -> list[Need]:

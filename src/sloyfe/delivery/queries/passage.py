@@ -13,17 +13,18 @@ from enum import StrEnum
 from django.db.models import Q
 from django.utils import timezone
 
-from sloyfe.delivery.models import Matter, Need, Summary, YearlyReport
+from sloyfe.delivery.models import Decision, Matter, Need, Summary, YearlyReport
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.queries.matters import Outcome
-from sloyfe.delivery.queries.offices import OFFICES, works_at
+from sloyfe.delivery.queries.offices import OFFICES, STEERS, works_at
 from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.delivery.rules.reports import SENT_STATES
 from sloyfe.delivery.rules.steering import MatterState
 from sloyfe.delivery.rules.summaries import SummaryState
-from sloyfe.programme.models import Programme
-from sloyfe.programme.queries import Visitor
+from sloyfe.programme.models import Mandate, Programme
+from sloyfe.programme.queries import Visitor, has_capacity
 from sloyfe.programme.rules import Capacity
+from sloyfe.programme.rules.mandates import MandateState
 
 
 class Sent(StrEnum):
@@ -51,11 +52,31 @@ class Passage:
     answered_on: dt.date | None
     answer: str
     outcomes: tuple[Outcome, ...] = ()
+    raised_on: dt.date | None = None
 
     @property
     def is_answered(self) -> bool:
         """Whether there is an answer."""
         return self.answered_on is not None
+
+
+class Settled(StrEnum):
+    """What an office has settled for others."""
+
+    SUMMARY = "summary"
+    MATTER = "matter"
+    DECISION = "decision"
+    MANDATE = "mandate"
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """One thing that an office answered, decided or gave: what, on which day, and in which words."""
+
+    kind: Settled
+    thing: Summary | Matter | Decision | Mandate
+    on: dt.date
+    text: str
 
 
 def has_passage(person: Visitor, programme: Programme, on: dt.date) -> bool:
@@ -167,6 +188,7 @@ def _needs(
             sent_by=row.municipality.name,
             sent_on=_day(row.written_at) or on,
             received_by=row.office.name if row.office else "",
+            raised_on=_day(row.raised_at),
             received_on=_day(row.received_at),
             answered_on=_day(row.answered_at),
             answer=row.answer,
@@ -227,3 +249,40 @@ def _matters(
         )
         for row in rows
     ]
+
+
+def settled(programme: Programme, person: Visitor, on: dt.date) -> list[Settlement]:
+    """Give what a person's office answered and decided in a programme, the latest first. At most four queries.
+
+    The owner's are the decisions of the steering dialogues and the mandates as well. What a regional office
+    answered to single municipalities stands with these.
+    """
+    mine = works_at(person, programme.pk, on, STEERS)
+    if not mine:
+        return []
+    found = [
+        Settlement(Settled.SUMMARY, row, _day(row.answered_at) or on, row.answer)
+        for row in Summary.objects.visible_to(person, on)
+        .filter(programme=programme, to_office__in=mine, answered_at__isnull=False)
+        .select_related("region", "reporting_year", "programme")
+    ]
+    found += [
+        Settlement(Settled.MATTER, row, _day(row.answered_at) or on, row.answer)
+        for row in Matter.objects.visible_to(person, on)
+        .filter(programme=programme, answered_by__in=mine, answered_at__isnull=False)
+        .select_related("programme")
+    ]
+    if has_capacity(person, on, programme.pk, Capacity.OWNER):
+        found += [
+            Settlement(Settled.DECISION, row, row.decided_on, row.text)
+            for row in Decision.objects.visible_to(person, on)
+            .filter(programme=programme)
+            .select_related("programme", "matter")
+        ]
+        found += [
+            Settlement(Settled.MANDATE, row, row.issued_on or on, "")
+            for row in Mandate.objects.filter(programme=programme).exclude(
+                state=MandateState.DRAFT.value
+            )
+        ]
+    return sorted(found, key=lambda row: (row.on, row.kind, row.thing.pk), reverse=True)

@@ -111,6 +111,9 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.need.matter_waits": _(
         "The need has been taken further up already, and the matter has no answer yet."
     ),
+    "delivery.need.is_decided": _(
+        "It has been decided what becomes of the need. Give the municipality the answer."
+    ),
     "delivery.need.no_owner": _("Nobody is the owner of this programme now."),
     "delivery.need.say_something": _("Write it in words; the field is empty."),
     "delivery.need.changed_meanwhile": _(

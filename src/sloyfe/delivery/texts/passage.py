@@ -11,3 +11,9 @@ SENT_TEXT: dict[str, str | Promise] = {
     "summary": _("Summary"),
     "matter": _("Matter"),
 }
+SETTLED_TEXT: dict[str, str | Promise] = {
+    "summary": _("Summary answered"),
+    "matter": _("Matter answered"),
+    "decision": _("Decision"),
+    "mandate": _("Mandate given"),
+}

@@ -32,12 +32,13 @@ from sloyfe.delivery.forms.needs import (
     SaidForm,
     TriageForm,
 )
-from sloyfe.delivery.models import Need
+from sloyfe.delivery.models import Matter, Need
 from sloyfe.delivery.models.visible import INSIDE, reach_of
 from sloyfe.delivery.permissions import needs as permissions
 from sloyfe.delivery.queries import needs as queries
 from sloyfe.delivery.queries.offices import deciders
-from sloyfe.delivery.rules.needs import OPEN_NEEDS, TRIAGE_WITHIN, Channel, NeedState
+from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.needs import LONGEST_NEED, OPEN_NEEDS, TRIAGE_WITHIN, Channel, NeedState
 from sloyfe.delivery.texts.needs import CHANNEL_TEXT
 from sloyfe.delivery.views.need_story import day, stands, state_of, story_of
 from sloyfe.delivery.views.pages import home_of
@@ -351,6 +352,25 @@ def _is_for_municipality(person: Visitor, need: Need, on: dt.date) -> bool:
     return not has_capacity(person, on, need.programme_id, *INSIDE)
 
 
+def _proposed(matter: Matter) -> str:
+    """Propose an answer from what was decided, and from what has been done about it."""
+    said = [matter.answer]
+    for decision in matter.decisions.all():
+        if decision.text.strip() != matter.answer.strip():
+            said.append(decision.text)
+        said.append(decision.done_note)
+    return "\n\n".join(text.strip() for text in said if text.strip())[:LONGEST_NEED]
+
+
+def _decided(need: Need) -> str:
+    """Say that it has been decided, while the municipality waits for the answer."""
+    matter = queries.decision_on(need)
+    if matter is None or need.state == NeedState.CLOSED:
+        return ""
+    office = (matter.answered_by or matter.addressed_to).name
+    return _("%(office)s has decided. Give the municipality the answer.") % {"office": office}
+
+
 def _sender(need: Need, on: dt.date) -> str:
     """Say what is known of the address that confirmed a need: anybody can write in a municipality's name."""
     if need.channel != Channel.OPEN_PAGE or not need.contact_email:
@@ -380,6 +400,7 @@ def need_page(request: HttpRequest, programme: str, need: uuid.UUID) -> HttpResp
             found, today, for_municipality=_is_for_municipality(request.user, found, today)
         ),
         "buttons": _buttons(request.user, found, today),
+        "decided": _decided(found) if is_national else "",
         "channel": CHANNEL_TEXT[Channel(found.channel)],
         "shows_contact": handles or is_national,
         "sender": _sender(found, today) if handles or is_national else "",
@@ -403,7 +424,10 @@ def need_act(request: HttpRequest, programme: str, need: uuid.UUID, verb: str) -
     if refusal is not None and (request.method != "POST" or isinstance(refusal, NotAllowed)):
         raise refusal
     if request.method != "POST":
-        form = _form(step, found, initial={"revision": found.revision})
+        initial: dict[str, Any] = {"revision": found.revision}
+        if verb == "svar" and (matter := queries.decision_on(found)) is not None:
+            initial["text"] = _proposed(matter)
+        form = _form(step, found, initial=initial)
         return _act_page(request, found, verb, form)
     form = _form(step, found, request.POST)
     if not form.is_valid():
@@ -450,7 +474,7 @@ def _act_page(
         "need": need,
         "programme": need.programme,
         "title": step.title,
-        "lead": step.lead,
+        "lead": _lead(step, need),
         "submit": step.button,
         "form": form,
         "meanwhile": meanwhile,
@@ -470,6 +494,23 @@ def _act_page(
         ],
     }
     return render(request, "delivery/needs/act.html", context, status=status)
+
+
+def _lead(step: Verb, need: Need) -> str | Promise:
+    """Say what follows, and never that a letter goes where none does."""
+    if step.form is not AnswerForm:
+        return step.lead
+    if need.access == Access.INTERNAL:
+        return _(
+            "The need is internal, so the municipality neither gets a letter nor reads the answer. An answer"
+            " that does not meet the need stays on the list of what nobody could meet."
+        )
+    if not need.contact_email:
+        return _(
+            "There is no address, so no letter is sent. An answer that does not meet the need stays on the"
+            " list of what nobody could meet."
+        )
+    return step.lead
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,4 @@
-"""Pages of figures for those who take part: the national picture, regions, municipalities, and what figures are made of."""
+"""Pages of figures for those who take part: the national picture, regions, municipalities."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from sloyfe.delivery.exports.results import as_csv, as_xlsx, rows_of_figures, table_of
+from sloyfe.delivery.exports.results import as_csv, as_json, as_xlsx, rows_of_figures, table_of
 from sloyfe.delivery.forms.results import PictureForm
 from sloyfe.delivery.models import ResultDefinition
 from sloyfe.delivery.models.visible import reach_of
@@ -27,21 +27,20 @@ from sloyfe.delivery.queries.results import (
     ground_of,
     reports_in,
     roll_up,
-    rows_of,
     wording_of,
 )
-from sloyfe.delivery.rules.results import Aggregation, Axis, PlaceKind, Structure
+from sloyfe.delivery.rules.results import Aggregation, Axis, Cell, PlaceKind, Structure
 from sloyfe.delivery.texts import results as texts
 from sloyfe.delivery.views import figures
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, roles_of
-from sloyfe.render import numbers
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.templatetags.ui import pick
 
 SHOWN_YEARS = 5
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -65,6 +64,16 @@ class Asked:
         until = self.form.year
         return tuple(y for y in self.ground.years if until is not None and y <= until)[
             -SHOWN_YEARS:
+        ]
+
+    @property
+    def labels(self) -> list[str]:
+        """What the columns of the years are called; one that is not finished says so."""
+        return [
+            _("%(year)s, not finished") % {"year": year}
+            if year in self.ground.unfinished
+            else str(year)
+            for year in self.years
         ]
 
     @property
@@ -99,6 +108,7 @@ class Asked:
                 region=region,
                 query=self.query,
             ),
+            "is_uneven": bool({*self.years} & {*self.ground.unfinished} and len(self.years) > 1),
             "no_effect": texts.NO_EFFECT,
             "inside": self.inside,
             "crumbs": [
@@ -109,7 +119,7 @@ class Asked:
         }
 
 
-def _asked(request: HttpRequest, slug: str) -> Asked:
+def asked_by(request: HttpRequest, slug: str) -> Asked:
     """Read what a page is about. 404 for those who take no part; refused for those who see no figures here."""
     today = timezone.localdate()
     if slug not in {role.programme_slug for role in roles_of(request.user, today)}:
@@ -146,16 +156,25 @@ def _lead(asked: Asked, up: Rollup, **where: Any) -> str:
         come.expected,
     ) % {"sent": come.sent, "count": come.expected, "year": year}
     told = [
-        _("%(result)s: %(value)s %(unit)s") % {
-            "result": pick(each.title),
-            "value": texts.figure(cell, each.decimals),
-            "unit": pick(each.unit),
-        }
+        _said(each, cell)
         for each in sorted(up.definitions, key=lambda each: not each.is_outcome)
-        if each.aggregation in NUMBERS
-        and (cell := up.cell(each, year, **where)).value is not None
-    ]  # fmt: skip
-    return f"{lead} {'. '.join(told[:2])}." if told else lead
+        if each.aggregation in NUMBERS and (cell := up.cell(each, year, **where)).value is not None
+    ]
+    return " ".join((lead, *told[:2]))
+
+
+def _said(definition: ResultDefinition, cell: Cell) -> str:
+    """Say in a sentence what one result came to."""
+    words = {
+        "result": pick(definition.title),
+        "value": texts.figure(cell, definition.decimals),
+        "unit": pick(definition.unit),
+    }
+    if definition.aggregation == Aggregation.RATIO:
+        return _("“%(result)s” came to %(value)s %(unit)s.") % words
+    if definition.aggregation == Aggregation.LATEST:
+        return _("They have %(value)s %(unit)s as “%(result)s”.") % words
+    return _("They reported %(value)s %(unit)s as “%(result)s”.") % words
 
 
 def answer(programme: Programme, person: Visitor, today: dt.date) -> str:
@@ -178,7 +197,7 @@ def answer(programme: Programme, person: Visitor, today: dt.date) -> str:
 @require_safe
 def picture(request: HttpRequest, programme: str) -> HttpResponse:
     """What has come out of the programme this year, in the whole country?"""
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     up = asked.up()
 
     def cells(definition: ResultDefinition) -> tuple[figures.Shown, ...]:
@@ -194,7 +213,7 @@ def picture(request: HttpRequest, programme: str) -> HttpResponse:
 
     lines = up.lines()
     year = asked.form.year
-    labels = [str(each) for each in asked.years]
+    labels = asked.labels
     page = asked.context() | {
         "title": _("National picture"),
         "lead": _lead(asked, up),
@@ -219,7 +238,7 @@ def _files(request: HttpRequest, asked: Asked) -> list[tuple[str, str]]:
             reverse("delivery:picture_file", args=[asked.programme.slug, kind])
             + (f"?{query}" if query else ""),
         )
-        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
+        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON"))
     ]
 
 
@@ -269,7 +288,7 @@ def picture_file(request: HttpRequest, programme: str, kind: str) -> HttpRespons
     """The national picture as a file, for the offices: every figure by region and year."""
     if kind not in MEDIA_TYPES:
         raise Http404
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     may.check_may_compare_regions(request.user, asked.programme, asked.today)
     up = asked.up()
     structure = texts.STRUCTURE_TEXT[asked.form.structure]
@@ -278,9 +297,14 @@ def picture_file(request: HttpRequest, programme: str, kind: str) -> HttpRespons
         notes.insert(0, _("Exercise – simulated content"))
     if said := texts.withheld(up.reports().withheld):
         notes.append(said)
-    rows = list(rows_of_figures(up, asked.wording, by_place=True, whole=_("The whole country")))
-    table = table_of(rows, title=_("National picture"), notes=tuple(notes))
-    content = as_csv(table) if kind == "csv" else as_xlsx(table)
+    rows = list(
+        rows_of_figures(up, asked.wording, whole=_("The whole country"), place_years=up.years)
+    )
+    if kind == "json":
+        content = as_json(rows, programme=pick(asked.programme.title), notes=notes)
+    else:
+        table = table_of(rows, title=_("National picture"), notes=tuple(notes))
+        content = as_csv(table) if kind == "csv" else as_xlsx(table)
     response = HttpResponse(content, content_type=MEDIA_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="bilde-{asked.programme.slug}.{kind}"'
     return response
@@ -289,7 +313,7 @@ def picture_file(request: HttpRequest, programme: str, kind: str) -> HttpRespons
 @require_safe
 def regions(request: HttpRequest, programme: str) -> HttpResponse:
     """What is alike and what differs between the regions?"""
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     may.check_may_compare_regions(request.user, asked.programme, asked.today)
     year = asked.form.year
     up = asked.up(years=(year,) if year is not None else ())
@@ -317,7 +341,8 @@ def regions(request: HttpRequest, programme: str) -> HttpResponse:
             asked.wording,
             figures.figure_url(asked.programme, definition, up, year, None),
         )
-        return (*figures.marked(own), whole)
+        is_share = definition.aggregation == Aggregation.RATIO
+        return (*(figures.marked(own) if is_share else own), whole)
 
     columns = [*(figures.name_of(line) for line in lines), _("The whole country")]
     page = asked.context(Crumb(_("Regions side by side"))) | {
@@ -333,7 +358,7 @@ def regions(request: HttpRequest, programme: str) -> HttpResponse:
 @require_safe
 def region(request: HttpRequest, programme: str, region: str) -> HttpResponse:
     """How does it go in this region, and in each of its municipalities?"""
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     found = next((each for each in asked.ground.regions if each.code == region), None)
     if found is None:
         raise Http404
@@ -370,7 +395,7 @@ def region(request: HttpRequest, programme: str, region: str) -> HttpResponse:
         }
         for line, come in reports_in(asked.ground, region, year, asked.form.structure)
     ]
-    columns = [*(str(each) for each in asked.years), _("The whole country")]
+    columns = [*asked.labels, _("The whole country")]
     name = pick(found.title) or found.name
     page = asked.context(Crumb(name), region=region) | {
         "title": name,
@@ -387,7 +412,7 @@ def region(request: HttpRequest, programme: str, region: str) -> HttpResponse:
 @require_safe
 def municipality(request: HttpRequest, programme: str, municipality: str) -> HttpResponse:
     """What has this municipality reported over the years, beside its region and the country?"""
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     found = next(
         (key for key, (_name, slug) in asked.ground.names.items() if slug == municipality), None
     )
@@ -424,7 +449,7 @@ def municipality(request: HttpRequest, programme: str, municipality: str) -> Htt
         return (*own, *beside)
 
     columns = [
-        *(str(each) for each in asked.years),
+        *asked.labels,
         *([region_name] if region_name else []),
         _("The whole country"),
     ]
@@ -462,79 +487,3 @@ def _municipality_lead(asked: Asked, up: Rollup, line: Any, name: str) -> str:
     if not told:
         return _("%(name)s has not reported in these years.") % {"name": name}
     return _("%(name)s has reported on %(years)s.") % {"name": name, "years": ", ".join(told)}
-
-
-@require_safe
-def figure(request: HttpRequest, programme: str, definition: str) -> HttpResponse:
-    """What is this figure made of?"""
-    asked = _asked(request, programme)
-    found = asked.ground.definition(definition)
-    if found is None:
-        raise Http404
-    region = request.GET.get("region")
-    names = {each.code: pick(each.title) or each.name for each in asked.ground.regions}
-    if region is not None and region not in {"", *names}:
-        raise Http404
-    if region is not None:
-        may.check_may_see_region(
-            request.user, asked.programme, asked.today, region, asked.own_regions
-        )
-    year = asked.form.year
-    up = asked.up(years=(year,) if year is not None else ())
-    whole = up.cell(found, year, region=region) if year is not None else None
-    rows = rows_of(
-        asked.ground,
-        found,
-        years=up.years,
-        structure=asked.form.structure,
-        region=region,
-    )
-    where = _("the whole country") if region is None else names.get(region) or _("no one region")
-    shown = figures.shown(whole, found, asked.wording) if whole is not None else figures.Shown("–")
-    page = asked.context(Crumb(pick(found.title)), region=region) | {
-        "title": pick(found.title),
-        "definition": found,
-        "unit": pick(found.unit),
-        "where": where,
-        "region": region,
-        "shown": shown,
-        "rule": texts.AGGREGATION_TEXT[Aggregation(found.aggregation)],
-        "is_ratio": found.aggregation == Aggregation.RATIO,
-        "is_text": found.aggregation == Aggregation.TEXT,
-        "rows": [
-            {
-                "row": row,
-                "region": names.get(row.region, ""),
-                "value": _own_value(found, row, asked.wording),
-                "above": _number(row.numerator),
-                "below": _number(row.denominator),
-                "words": [(pick(each.definition.title), each.words) for each in rows.said.get(row.report, ())],
-                "url": figures.report_url(asked.programme, row.year, row.slug),
-                "sent": _sent(row.sent_at),
-            }
-            for row in rows.given
-        ],
-        "has_words": bool(rows.said) and found.aggregation != Aggregation.TEXT,
-        "missing": rows.missing,
-        "withheld": texts.withheld(rows.withheld),
-    }  # fmt: skip
-    return render(request, "delivery/results/figure.html", page)
-
-
-def _sent(at: dt.datetime | None) -> str:
-    return numbers.date(timezone.localdate(at), texts.language()) if at else ""
-
-
-def _number(value: Any) -> str:
-    return "" if value is None else texts.number(value, 0 if value == value.to_integral() else 1)
-
-
-def _own_value(definition: ResultDefinition, row: Any, wording: Wording) -> str:
-    if row.value is not None:
-        return texts.number(row.value, definition.decimals)
-    if row.denominator is not None:
-        share = row.numerator / row.denominator * 100 if row.denominator else None
-        return "–" if share is None else texts.number(share, definition.decimals)
-    if definition.aggregation == Aggregation.NONE:
-        return ", ".join(pick(wording.option(definition, code)) for code in row.words.split(","))
-    return str(row.words)

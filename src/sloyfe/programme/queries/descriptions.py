@@ -14,13 +14,14 @@ from sloyfe.organisations.models import valid_on
 from sloyfe.programme.models import (
     DescriptionDraft,
     DescriptionVersion,
+    MandateTask,
     Participation,
     Programme,
     Statement,
     Subprogramme,
     YearDate,
 )
-from sloyfe.programme.queries.mandates import mandate_in_force, tasks_of
+from sloyfe.programme.queries.mandates import tasks_in_force
 from sloyfe.programme.queries.programmes import Visitor, programmes_where
 from sloyfe.programme.rules import Capacity
 from sloyfe.programme.rules.descriptions import CHAPTERS, Audience, Chapter, Line, LineKind, Wording
@@ -164,7 +165,8 @@ class _Said:
         # A programme that has ended is described by its last period.
         known = [row for row in self.kinds["period"] if row.valid_from is not None]
         begun = [row for row in known if row.valid_from is not None and row.valid_from <= self.on]
-        if begun or known:
+        # An exercise has its rounds as periods, and they are the surveys'; its year has days like any other's.
+        if known and not self.programme.is_simulated:
             period = max(begun or known, key=lambda row: row.valid_from or dt.date.min)
             lines.append(_text(say(SAYS["period"], period=period.text)))
         lines += [
@@ -243,12 +245,10 @@ class _Said:
         return lines
 
     def _tasks(self) -> list[Line]:
-        mandate = mandate_in_force(self.programme, self.on)
-        if mandate is None:
-            return []
-
-        def who(roles: Iterable[RoleKind]) -> Callable[[Language], str]:
-            names = [ROLE_TEXT[role] for role in roles]
+        def who(task: MandateTask, part: Part) -> Callable[[Language], str]:
+            assigned: list[dict[str, str]] = task.assigned  # type: ignore[attr-defined]
+            roles = {one["role"] for one in assigned if one["part"] == part}
+            names = [ROLE_TEXT[role] for role in RoleKind if role.value in roles]
             return lambda language: ", ".join(map(str, names)) or str(SAYS["nobody"])
 
         return [
@@ -256,11 +256,11 @@ class _Said:
                 say(
                     SAYS["task"],
                     task=task.text,
-                    accountable=who(task.facts.who(Part.ACCOUNTABLE)),
-                    responsible=who(task.facts.who(Part.RESPONSIBLE)),
+                    accountable=who(task, Part.ACCOUNTABLE),
+                    responsible=who(task, Part.RESPONSIBLE),
                 )
             )
-            for task in tasks_of(mandate)
+            for task in tasks_in_force(self.programme, self.on)
         ]
 
     def _year(self, internal: bool) -> list[Line]:

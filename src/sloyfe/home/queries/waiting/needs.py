@@ -89,7 +89,11 @@ def _needs_raised(person: Person, today: dt.date) -> Source[Waiting] | None:
         )
         return _waiting(row, text, _("Answer the need"), today)
 
-    decided: Any = Matter.objects.filter(need=OuterRef("pk"), state=MatterState.ANSWERED.value)
+    decided: Any = Matter.objects.filter(
+        need=OuterRef("pk"),
+        state=MatterState.ANSWERED.value,
+        answered_at__gte=OuterRef("raised_at"),
+    )
     return Source(
         Need.objects.filter(programme__in=programmes, state=NeedState.RAISED.value)
         .annotate(is_decided=Exists(decided))
