@@ -47,7 +47,7 @@ DAYS = {
     OWN_REPORT,
     MEETING,
     END,
-    "Rapporteringen for",
+    "Åpning av rapporteringen",
     "Frist for svar",
 }
 
@@ -165,7 +165,7 @@ def test_a_municipality_sees_every_day_that_concerns_it_on_its_wheel_and_in_its_
 
     page, found = wheel(world, WRITER), own(world)
 
-    expected = {OWN_REPORT, MEETING, END, "Rapporteringen for", "Frist for svar"}
+    expected = {OWN_REPORT, MEETING, END, "Åpning av rapporteringen", "Frist for svar"}
     assert told(found) == expected
     assert {words for words in DAYS if words in page} == expected
     days = {event.summary: event.day for event in found.values()}
@@ -214,7 +214,7 @@ def test_a_regional_office_sees_the_days_of_its_own_region(world: World) -> None
     assert names[NEIGHBOUR] in str(north)
     assert names[FOREIGN] not in str(north) + page
     assert names[OWN] not in str(south) + wheel(world, OTHER_OFFICE, "meg")
-    assert told(north) == {MEETING, END, SUMMARIES, "Rapporteringen for", "Frist for svar"}
+    assert told(north) == {MEETING, END, SUMMARIES, "Åpning av rapporteringen", "Frist for svar"}
     assert STEERING not in page
 
 
@@ -225,12 +225,12 @@ def test_a_regional_office_sees_the_days_of_its_own_region(world: World) -> None
         (RoleKind.HEAD_OFFICE, {STEERING, NATIONAL}),
         (
             RoleKind.NATIONAL_LEAD,
-            {STEERING, NATIONAL, SUMMARIES, "Rapporteringen for", "Frist for svar"},
+            {STEERING, NATIONAL, SUMMARIES, "Åpning av rapporteringen", "Frist for svar"},
         ),
-        (RoleKind.MUNICIPALITY, {"Rapporteringen for", "Frist for svar"}),
+        (RoleKind.MUNICIPALITY, {"Åpning av rapporteringen", "Frist for svar"}),
         (
             RoleKind.REGIONAL_OFFICE,
-            {SUMMARIES, "Rapporteringen for", "Frist for svar"},
+            {SUMMARIES, "Åpning av rapporteringen", "Frist for svar"},
         ),
         (RoleKind.EVALUATOR, set()),
         (RoleKind.PROJECT_GROUP, set()),
@@ -349,7 +349,7 @@ def test_a_year_that_is_planned_is_told_to_those_who_have_an_agreement(world: Wo
         now=timezone.now(),
     )
 
-    assert told(own(world)) == {"Rapporteringen for", "Frist for svar"}
+    assert told(own(world)) == {"Åpning av rapporteringen", "Frist for svar"}
     assert told(own(world, NEIGHBOUR)) == set()
 
 

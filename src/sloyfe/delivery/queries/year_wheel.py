@@ -266,7 +266,7 @@ def _reporting(asked: _Asked, own_years: set[int], *, agreed: bool) -> Iterator[
         slots = {"year": row.year}
         url = f"{reverse('delivery:reporting')}?program={asked.programme.slug}"
         for code, day, kind, roles, title in (
-            ("opens", row.opens_on, DateKind.OTHER, _REPORTING, _("The reporting for %(year)s opens")),
+            ("opens", row.opens_on, DateKind.OTHER, _REPORTING, _("Opening of the reporting for %(year)s")),
             ("due", row.due_on, DateKind.REPORT_DUE, _REPORTING, _("The yearly reports for %(year)s are due")),
             ("answer", row.answer_by, DateKind.ANSWER_DUE, _REPORTING, _("The yearly reports for %(year)s are answered by now")),
             ("summary", row.summary_by, DateKind.SUMMARY_DUE, _SUMMARIES, _("The regions’ summaries for %(year)s are due")),
