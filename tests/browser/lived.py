@@ -25,7 +25,7 @@ from sloyfe.delivery.models import (
     Summary,
     YearlyReport,
 )
-from sloyfe.delivery.queries.reports import usual_dates
+from sloyfe.delivery.queries.reporting_days import usual_dates
 from sloyfe.delivery.rules.agreements import AgreementState, MeetingKind, MeetingState
 from sloyfe.delivery.rules.documents import DocumentKind
 from sloyfe.delivery.rules.plans import PlanState
@@ -265,6 +265,7 @@ def pages(programme: Programme) -> dict[str, Rows]:
     see("report_hand_over", report(ReportState.BEGUN))
     see("report_ask", of_asked)
     see("report_reply", of_asked | {"comment": question.pk})
+    see("report_withdraw", of_asked | {"comment": question.pk})
     see("report_discuss", received)
     see("report_answer", received)
     see("change_reporting", at | {"year": year.year + 1})
@@ -334,7 +335,14 @@ NAMES = tuple(
         *("answer_meeting", "start_plan", "plan", "summarise_plan", "revise_plan", "add_measure"),
         *("change_measure", "remove_measure", "measure_status", "add_activity"),
         *("report", "report_page", "report_check", "report_hand_over", "report_extend"),
-        *("report_excuse", "report_ask", "report_reply", "report_discuss", "report_answer"),
+        *(
+            "report_excuse",
+            "report_ask",
+            "report_reply",
+            "report_withdraw",
+            "report_discuss",
+            "report_answer",
+        ),
         *("change_reporting", "expect_report", "summaries", "summary", "write_summary"),
         *("summary_matter", "send_summary", "answer_summary", "matter", "answer_matter"),
         *("withdraw_matter", "decide_matter", "finish_decision", "drop_decision"),

@@ -14,7 +14,7 @@ from sloyfe.delivery.models import (
     ResultDefinition,
     YearlyReport,
 )
-from sloyfe.delivery.queries.reports import YearDates
+from sloyfe.delivery.queries.reporting_days import YearDates
 from sloyfe.instruments.models import Instrument, Version
 from sloyfe.instruments.rules import InstrumentKind
 from sloyfe.instruments.rules.definitions import content_hash

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import hashlib
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,10 @@ from pypdf import PdfReader
 from sloyfe.audit.models import Event
 from sloyfe.cli import export_archive
 from sloyfe.delivery.exports.documents import filed
+from sloyfe.delivery.models import AgendaItem
 from sloyfe.delivery.rules.documents import Access, DocumentKind
-from tests.cast import World
+from sloyfe.programme.models import DescriptionVersion, Mandate
+from tests.cast import NOW, World
 from tests.delivery.cabinet import SENTINEL, YEAR, make_document
 
 pytestmark = pytest.mark.django_db
@@ -78,10 +82,12 @@ def test_one_document_is_a_zip_with_one_folder(world: World) -> None:
 
     answer = get(world, "municipality_in_programme", address)
 
+    folder = filed(document).folder
     assert sorted(opened(answer.content)) == [
-        f"rapport-{document.pk}/beskrivelse.json",
-        f"rapport-{document.pk}/dokument.pdf",
+        f"{folder}/beskrivelse.json",
+        f"{folder}/dokument.pdf",
     ]
+    assert re.fullmatch(rf"\d{{4}}-\d\d-\d\d-rapport-elvarheim-[a-z-]*{document.pk}", folder)
     assert Event.objects.filter(action="delivery.document.export").count() == 1
 
 
@@ -108,8 +114,8 @@ def test_a_municipalitys_year_is_one_zip_without_what_is_internal(world: World) 
     own = opened(get(world, "municipality_in_programme", address, "post").content)
     office = opened(get(world, "regional_office_nord", address, "post").content)
 
-    assert {name.split("/")[0] for name in own} == {f"rapport-{kept.pk}"}
-    assert {name.split("/")[0] for name in office} == {f"rapport-{kept.pk}", f"mote-{hidden.pk}"}
+    assert {name.split("/")[0] for name in own} == {filed(kept).folder}
+    assert {name.split("/")[0] for name in office} == {filed(kept).folder, filed(hidden).folder}
 
 
 def test_a_year_has_as_many_queries_with_ten_times_the_documents(
@@ -147,3 +153,73 @@ def test_the_command_says_which_programmes_there_are(
 
     assert export_archive.run(args) == 2
     assert world.programme.slug in capsys.readouterr().err
+
+
+def test_everything_of_a_year_is_taken_out_at_once_with_mandate_and_description(
+    world: World,
+) -> None:
+    report = make_document(world, DocumentKind.REPORT)
+    meeting = make_document(world, DocumentKind.STEERING)
+    mandate = Mandate.objects.create(
+        programme=world.programme,
+        number=1,
+        state="issued",
+        foreword={"nb": "Hva eieren vil."},
+        valid_from=dt.date(YEAR, 1, 1),
+        issued_on=dt.date(YEAR, 1, 1),
+    )
+    described = DescriptionVersion.objects.create(
+        programme=world.programme,
+        audience="external",
+        number=1,
+        published_at=dt.datetime(YEAR, 2, 1, tzinfo=dt.UTC),
+        content=[],
+        content_hash="0" * 64,
+    )
+    address = reverse("delivery:archive_part", args=[world.programme.slug, YEAR, "alle"])
+    page = reverse("delivery:archive_year", args=[world.programme.slug, YEAR])
+    itself = reverse("delivery:archive_part", args=[world.programme.slug, YEAR, "-"])
+
+    shown = get(world, "national_lead", page).content.decode()
+    answer = get(world, "national_lead", address, "post")
+    of_programme = get(world, "national_lead", itself, "post")
+
+    assert address in shown
+    assert "mandat (1), programbeskrivelse (1)" in shown
+    assert {name.split("/")[0] for name in opened(answer.content)} == {
+        filed(one).folder for one in (report, meeting, mandate, described)
+    }
+    assert f"{world.programme.slug}-{YEAR}-programmet.zip" in of_programme["Content-Disposition"]
+    pdf = filed(mandate).pdf
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert "Hva eieren vil." in text
+
+
+def test_events_of_the_same_moment_stand_in_the_order_of_a_documents_life(world: World) -> None:
+    document = make_document(world, DocumentKind.SUMMARY)
+    for verb in ("answer", "send", "read", "write"):
+        Event.objects.create(
+            action=f"delivery.summary.{verb}",
+            happened_at=NOW,
+            about_kind=document._meta.label_lower,
+            about_id=str(document.pk),
+        )
+
+    told = json.loads(filed(document).description)["events"]
+
+    verbs = [each["action"].rsplit(".", 1)[1] for each in told]
+    assert verbs == ["write", "send", "read", "answer"]
+
+
+def test_the_paper_of_a_dialogue_names_each_matter_and_no_way_to_itself(world: World) -> None:
+    meeting = make_document(world, DocumentKind.STEERING)
+    matter = make_document(world, DocumentKind.MATTER)
+    AgendaItem.objects.create(
+        meeting=meeting, kind="matter", matter=matter, position=1, note="Vi snakket om det."
+    )
+
+    pdf = filed(meeting).pdf
+
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert matter.title in text
+    assert "→" not in text

@@ -12,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from sloyfe.delivery.actions.agreements import end_agreement
 from sloyfe.delivery.models import Agreement, Matter
 from sloyfe.delivery.queries.municipality_year import ladder_of, municipality_year, with_past
-from sloyfe.delivery.rules.agreements import MeetingKind, Side
+from sloyfe.delivery.rules.agreements import EndKind, MeetingKind, Side
 from sloyfe.delivery.rules.municipality_year import LadderFacts, NextStep, Rung
 from sloyfe.delivery.rules.municipality_year import ladder as place_on_ladder
 from sloyfe.delivery.rules.plans import PlanState
 from sloyfe.organisations.models import MunicipalityChange, MunicipalityPeriod
-from tests.cast import TODAY, World
+from tests.cast import NOW, TODAY, World
 from tests.delivery import ladder
 
 pytestmark = pytest.mark.django_db
@@ -59,12 +60,50 @@ def test_a_proposal_waits_for_the_municipality_whatever_else_there_is(world: Wor
     assert stands(world)[1:] == (NextStep.CONFIRM_AGREEMENT, Side.MUNICIPALITY)
 
 
+def ended(world: World, kind: EndKind = EndKind.ROTATED, code: str = OWN) -> Agreement:
+    agreement = ladder.in_force(world, code, valid_from=TODAY - dt.timedelta(days=300))
+    return end_agreement(
+        agreement=agreement,
+        kind=kind,
+        reason="Plassen går videre til Bjørkemo.",
+        ended_on=TODAY,
+        actor=None,
+        now=NOW,
+    )
+
+
+def test_where_the_agreement_has_ended_the_basic_offer_is_left_and_a_dialogue_begins_anew(
+    world: World,
+) -> None:
+    ladder.held(world, kind=MeetingKind.DIALOGUE, on=TODAY - dt.timedelta(days=310))
+    ended(world)
+    assert stands(world) == (Rung.DIALOGUE, NextStep.BASIC_OFFER, Side.OFFICE)
+
+    ladder.held(world, kind=MeetingKind.DIALOGUE)
+
+    assert stands(world) == (Rung.AGREEMENT, NextStep.DRAFT_AGREEMENT, Side.OFFICE)
+
+
+def test_the_page_says_until_when_the_agreement_held_and_why_it_ended(world: World) -> None:
+    ended(world)
+    ladder.in_force(world, "X101")
+
+    told, taken = page(world, "municipality"), page(world, "owner", "X101")
+
+    assert "Avtalen gjaldt til 1. mars 2026. Plassen går til en annen kommune." in told
+    assert "Plassen går videre til Bjørkemo." in told
+    assert "har grunntilbudet" in told
+    assert "Plassen går" not in taken
+
+
 FACTS = st.builds(
     LadderFacts,
     dialogue_held=st.none() | st.just(TODAY),
     drafting=st.booleans(),
     proposed=st.booleans(),
     in_force=st.booleans(),
+    ended_on=st.none() | st.dates(dt.date(2025, 1, 1), dt.date(2027, 1, 1)),
+    end_kind=st.none() | st.sampled_from(EndKind),
     valid_to=st.none() | st.dates(dt.date(2025, 1, 1), dt.date(2028, 1, 1)),
     priorities=st.integers(0, 3),
     plan=st.none() | st.sampled_from(PlanState),

@@ -14,7 +14,8 @@ from sloyfe.common.errors import ChangedMeanwhile, NotAllowed, NotPossible, Refu
 from sloyfe.delivery.actions import reports
 from sloyfe.delivery.actions.reports import filling
 from sloyfe.delivery.models import Meeting, Plan, Result, YearlyReport
-from sloyfe.delivery.queries.reports import YearDates, lines_of, usual_dates
+from sloyfe.delivery.queries.reporting_days import YearDates, propose_dates, usual_dates
+from sloyfe.delivery.queries.reports import lines_of
 from sloyfe.delivery.rules.reports import ReportState
 from sloyfe.organisations.models import (
     Affiliation,
@@ -86,6 +87,57 @@ def test_the_days_are_proposed_from_the_year_wheel(world: World) -> None:
 
     assert dates.due_on == dt.date(2027, 3, 1)
     assert list(vars(dates).values()) == sorted(vars(dates).values())
+
+
+def _deadlines(world: World) -> None:
+    for code, kind, day, roles in (
+        ("due", "report_due", dt.date(2027, 2, 15), ["municipality", "regional_office"]),
+        ("answer", "answer_due", dt.date(2027, 4, 15), ["municipality", "regional_office"]),
+        ("region", "summary_due", dt.date(2027, 5, 14), ["regional_office", "national_lead"]),
+        ("nation", "summary_due", dt.date(2027, 6, 15), ["national_lead", "owner"]),
+    ):
+        YearDate.objects.create(
+            programme=world.programme,
+            code=code,
+            title={"nb": code},
+            kind=kind,
+            starts_on=day,
+            roles=roles,
+            changed_at=NOW,
+        )
+
+
+def test_each_deadline_of_the_wheel_is_proposed_also_that_of_the_national_summary(
+    world: World,
+) -> None:
+    _deadlines(world)
+
+    proposed = propose_dates(world.programme, 2026)
+
+    assert proposed.dates == YearDates(
+        dt.date(2027, 1, 4),
+        dt.date(2027, 2, 15),
+        dt.date(2027, 4, 15),
+        dt.date(2027, 5, 14),
+        dt.date(2027, 6, 15),
+    )
+    assert (proposed.on_wheel, proposed.as_before) == (4, 0)
+
+
+def test_where_the_wheel_is_silent_the_days_are_those_of_the_year_before_on_weekdays(
+    world: World,
+) -> None:
+    _deadlines(world)
+
+    proposed = propose_dates(world.programme, 2027)
+
+    assert list(vars(proposed.dates).values())[1:] == [
+        dt.date(2028, 2, 15),
+        dt.date(2028, 4, 17),  # the 15th is a Saturday
+        dt.date(2028, 5, 15),
+        dt.date(2028, 6, 15),
+    ]
+    assert (proposed.on_wheel, proposed.as_before) == (0, 4)
 
 
 def test_only_nasjonalt_fagansvar_plans_and_opens(world: World) -> None:
@@ -238,17 +290,17 @@ def test_the_report_is_filled_in_with_what_is_known_and_says_where_it_comes_from
 
     report = report_of(world)
     assert report.answers == {
-        "stock": 210,
         "inhabitants": 31_000,
         "plan": "yes",
         "status_housing": "i_gang",
         "measures": "– Leie inn",
     }
-    assert report.sources["stock"] == {"from": "last_report", "year": YEAR - 1}
+    # A number of last year stands beside its field and is never sent on unseen.
+    assert report.sources["plan"] == {"from": "last_report", "year": YEAR - 1}
     assert report.sources["status_housing"] == {"from": "plan", "year": YEAR}
-    report = save(world, {"stock": 220})
-    assert "stock" not in report.sources
-    assert "plan" in report.sources
+    report = save(world, {"plan": "no"})
+    assert "plan" not in report.sources
+    assert "status_housing" in report.sources
 
 
 def test_a_closed_plan_does_not_leak_into_a_report(world: World) -> None:

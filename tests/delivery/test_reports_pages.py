@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,15 +14,19 @@ from django.urls import reverse
 from sloyfe.comments.models import Comment
 from sloyfe.delivery.actions.reports.filling import Incomplete
 from sloyfe.delivery.exports.documents import paper_of
-from sloyfe.delivery.models import Result, YearlyReport
+from sloyfe.delivery.models import Agreement, EffortArea, Result, YearlyReport
+from sloyfe.delivery.queries.results import ground_of
 from sloyfe.delivery.rules.reports import ReportState
 from tests.cast import NOW, World
 from tests.delivery.reporting import (
+    DATES,
     OFFICE,
     OWN,
     WRITER,
+    YEAR,
     kwargs,
     opened,
+    planned,
     received,
     report_of,
     sent,
@@ -82,6 +88,36 @@ def test_a_municipality_comes_from_the_menu_to_its_own_report_and_sends_it(world
     assert "Rapporten er sendt" in answer.content.decode()
     assert report_of(world).stands is ReportState.SENT
     assert Result.objects.filter(report=report_of(world)).count() == 4
+
+
+def test_a_year_that_is_only_planned_hides_neither_the_open_one_nor_stands_in_the_picture(
+    world: World,
+) -> None:
+    opened(world)
+    later = replace(
+        DATES, **{name: day + dt.timedelta(days=366) for name, day in vars(DATES).items()}
+    )
+    planned(world, YEAR + 1, later)
+    lead = browser(world, "national_lead")
+
+    overview = lead.get(reverse("delivery:reporting")).content.decode()
+
+    assert f"Årsrapportene for {YEAR}" in overview
+    assert f"{YEAR + 1}, planlagt" in overview
+    assert ground_of(world.programme, reader=world.person("national_lead")).years == (YEAR,)
+    asked = f"?program={world.programme.slug}&aar={YEAR + 1}"
+    assert "er planlagt" in lead.get(reverse("delivery:reporting") + asked).content.decode()
+
+
+def test_the_page_that_plans_says_where_its_days_come_from(world: World) -> None:
+    opened(world)
+    lead = browser(world, "national_lead")
+    address = reverse("delivery:plan_reporting", args=[world.programme.slug])
+
+    assert "foreslått ut fra årshjulet" not in lead.get(address).content.decode()
+    assert (
+        "Årshjulet har ingen dager for rapporteringen i 2027." in lead.get(address).content.decode()
+    )
 
 
 def test_a_page_with_something_wrong_keeps_what_was_written(world: World) -> None:
@@ -308,3 +344,23 @@ def test_a_report_with_a_part_larger_than_its_whole_is_not_sent_past_the_page(
 
     assert [problem.code for problem in refused.value.problems] == ["field.part_over_whole"]
     assert not Result.objects.exists()
+
+
+def test_an_area_that_was_never_chosen_is_not_told_as_unanswered(world: World) -> None:
+    opened(world)
+    area, _ = EffortArea.objects.get_or_create(
+        programme=world.programme,
+        code="housing",
+        defaults={"title": {"nb": "Bolig"}, "position": 0},
+    )
+    sent(world)
+    client = browser(world, OFFICE)
+
+    before = client.get(url(world, "report")).content.decode()
+    Agreement.objects.get(municipality=world.municipalities[OWN]).priorities.create(
+        area=area, position=1
+    )
+    after = client.get(url(world, "report")).content.decode()
+
+    assert "Ikke valgt: området står verken i avtalen eller i planen" in before
+    assert "Ikke valgt" not in after

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 from sloyfe.accounts.models import Person
-from sloyfe.delivery.models import Result
+from sloyfe.delivery.models import EffortArea, Plan, Result
 from sloyfe.delivery.queries.results import Rollup, ground_of, roll_up, rows_of
 from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.results import (
@@ -30,6 +30,7 @@ from sloyfe.organisations.rules import Register
 from sloyfe.programme.actions import load_programme
 from sloyfe.programme.models import Programme, Region, RegionArea
 from tests.cast import NOW, TODAY, World
+from tests.delivery.reporting import agreement
 from tests.delivery.results import definition_of, fill, give, report_of
 
 pytestmark = pytest.mark.django_db
@@ -269,3 +270,43 @@ def test_no_person_reads_more_for_having_no_name(world: World) -> None:
     nobody = Person.objects.create_user("ingen@ovelse.invalid", name="ingen")
     assert _up(world, reader=nobody).cell(homes).value is None
     assert _up(world, reader=None).cell(homes).withheld == 1
+
+
+def test_how_an_area_stands_is_asked_of_those_who_have_it_in_agreement_or_plan(
+    world: World,
+) -> None:
+    area = EffortArea.objects.create(
+        programme=world.programme, code="housing", title={"nb": "Bolig"}, position=0
+    )
+    status = definition_of(
+        world.programme, "status_housing", Aggregation.NONE, area=area, item="status_housing"
+    )
+    homes = definition_of(world.programme, "homes", area=area)
+    reports = {code: _report(world, code) for code in ("X101", "X102", "X104", "X201")}
+    _planned(world, "X101", 2025, area)
+    _planned(world, "X102", 2024, area)
+    agreement(world, "X104").priorities.create(area=area, position=1)
+    _report(world, "X105", access=Access.INTERNAL)
+    give(reports["X104"], status, "i_gang")  # type: ignore[arg-type]
+
+    up = _up(world)
+
+    cell = up.cell(status)
+    assert (cell.reported, cell.expected, cell.withheld) == (1, 2, 0)
+    assert up.cell(status, region="sor").expected == 0
+    assert up.cell(homes).expected == 5
+    rows = rows_of(up.ground, status, years=(2025,), structure=Structure.TODAY)
+    assert [row.organisation for row in rows.missing] == [world.municipalities["X101"].pk]
+
+
+def _planned(world: World, code: str, year: int, area: EffortArea) -> None:
+    plan = Plan.objects.create(
+        programme=world.programme,
+        municipality=world.municipalities[code],
+        office=world.municipalities[code],
+        year=year,
+        state="adopted",
+    )
+    plan.measures.create(
+        area=area, position=1, text="Skaffe", who="boligkontoret", by_when=TODAY, how_seen="Tall"
+    )

@@ -147,8 +147,15 @@ def test_a_ratio_comes_from_sums(pairs: list[tuple[int, int]]) -> None:
         Amount(1, numerator=Decimal(above), denominator=Decimal(below)) for above, below in pairs
     ]
     value = value_of(Aggregation.RATIO, added(amounts))
-    below = sum(pair[1] for pair in pairs)
-    assert value == (Fraction(100 * sum(pair[0] for pair in pairs), below) if below else None)
+    above, below = (sum(pair[at] for pair in pairs) for at in (0, 1))
+    is_known = 0 < below >= above
+    assert value == (Fraction(100 * above, below) if is_known else None)
+
+
+def test_a_part_that_is_larger_than_its_whole_gives_no_share() -> None:
+    cell = cell_of(Aggregation.RATIO, Amount(1, numerator=Decimal(5), denominator=Decimal(2)), 1, 0)
+    assert cell.value is None
+    assert cell.disagrees
 
 
 @given(st.sampled_from(list(Aggregation)), st.integers(0, 50), st.integers(0, 5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -14,12 +15,13 @@ from pytest_django import DjangoAssertNumQueries
 from sloyfe.audit.models import Event
 from sloyfe.common.errors import ChangedMeanwhile, NotAllowed, NotPossible, Refused
 from sloyfe.delivery.actions import summaries as actions
-from sloyfe.delivery.models import Matter, Summary
+from sloyfe.delivery.models import Matter, Summary, YearlyReport
 from sloyfe.delivery.queries.summaries import completeness, summary_of
 from sloyfe.delivery.rules.reports import ReportState
 from sloyfe.delivery.rules.summaries import NATIONAL
 from tests.cast import MUNICIPALITIES, NOW, TODAY, World, make_world
 from tests.delivery.cabinet import YEAR, reporting_year
+from tests.delivery.results import definition_of, give
 from tests.delivery.upward import NORD, asked, need, read, report, sent, works_also_at, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
@@ -206,6 +208,7 @@ def test_the_national_summary_goes_to_the_owner_who_reads_and_answers(world: Wor
 
 def test_content_is_loaded_without_an_actor(world: World) -> None:
     year = reporting_year(world)
+    report(world, "X101", "sent")
     text = actions.SummaryText(overview="Året.", incomplete_why="Øving.")
     draft = actions.write_summary(
         reporting_year=year,
@@ -240,6 +243,43 @@ def test_who_saves_late_keeps_the_text_and_hears_why(world: World) -> None:
     assert "Min egen tekst om året" in answer.content.decode()
     draft.refresh_from_db()
     assert draft.overview == "Året gikk bra i regionen."
+    assert draft.overview in answer.content.decode()
+    again = client.post(
+        url(world, "write_summary"), {"revision": "1", "overview": "Min egen tekst om året"}
+    )
+    assert again.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("state", "expects", "code"),
+    [
+        ("planned", True, "delivery.summary_year_not_open"),
+        ("open", False, "delivery.summary_stands_on_nothing"),
+    ],
+)
+def test_a_summary_with_nothing_to_stand_on_is_not_sent(
+    world: World, state: str, expects: bool, code: str
+) -> None:
+    draft = written(world, why="Vi vil være tidlig ute.")
+    YearlyReport.objects.all().delete()
+    if expects:
+        report(world, "X101")
+    year = reporting_year(world)
+    year.state = state
+    year.save()
+    draft.refresh_from_db()
+
+    with pytest.raises(NotPossible) as refusal:
+        actions.send_summary(
+            summary=draft,
+            revision=draft.revision,
+            actor=world.person("regional_office_nord"),
+            now=NOW,
+        )
+
+    assert refusal.value.code == code
+    draft.refresh_from_db()
+    assert draft.state == "draft"
 
 
 def test_the_whole_way_up_by_the_pages(world: World) -> None:
@@ -282,6 +322,50 @@ def test_a_municipality_reads_a_sent_public_summary_but_no_other_municipality_s_
     assert "Året gikk bra" in page
     assert "Husrådet" not in page
     assert "planlegge nye boliger" not in page
+
+
+def test_words_and_figures_are_of_the_same_reports_and_those_left_out_are_counted(
+    world: World,
+) -> None:
+    open_, inside = report(world, "X101", "sent"), report(world, "X102")
+    type(inside).objects.filter(pk=inside.pk).update(access="internal", legal_ground="§ 14")
+    homes = definition_of(world.programme, "homes")
+    for each, value in ((open_, 7), (inside, 100)):
+        give(each, homes, value)
+    sent(world)
+    late = report(world, "X103")
+    type(late).objects.filter(pk=late.pk).update(sent_at=NOW + dt.timedelta(days=1))
+
+    page = client_of(world, "regional_office_nord").get(url(world)).content.decode()
+
+    names = {code: world.municipalities[code].name for code in ("X101", "X102", "X103")}
+    assert f"<summary>{names['X101']}</summary>" in page
+    assert f"<summary>{names['X102']}</summary>" not in page
+    assert f"<summary>{names['X103']}</summary>" not in page
+    assert '<td class="sl-num">7</td>' in page
+    assert '<span class="sl-unit">(boliger)</span>' in page
+    assert "Én rapport er ikke offentlig" in page
+
+
+def test_needs_stay_as_they_stood_when_the_summary_was_sent(world: World) -> None:
+    need(world, "X101", text="Sagt og ikke besvart.")
+    answered = need(world, "X102", text="Besvart etterpå.")
+    need(world, "X103", "answered", text="Besvart før.", answered_at=NOW, answer="Ja.")
+    client = client_of(world, "regional_office_nord")
+
+    sent(world)
+    later = NOW + dt.timedelta(days=2)
+    need(world, "X104", text="Sagt etterpå.", written_at=later, received_at=later)
+    type(answered).objects.filter(pk=answered.pk).update(
+        state="answered", answer="Ja.", answered_at=later
+    )
+
+    page = client.get(url(world)).content.decode()
+    shown = [text for text in ("Sagt og ikke besvart.", "Besvart etterpå.") if text in page]
+    assert "Behov uten svar 2. mars 2026" in page.replace("\u00a0", " ")
+    assert len(shown) == 2
+    assert "Besvart før." not in page
+    assert "Sagt etterpå." not in page
 
 
 def test_the_draft_is_read_by_the_office_alone(world: World) -> None:
@@ -351,6 +435,7 @@ def test_of_two_who_answer_at_once_one_wins_and_the_other_keeps_the_text(
 def test_of_two_who_begin_at_once_one_writes_the_draft(transactional_db: None) -> None:
     world = make_world()
     reporting_year(world)
+    report(world, "X101")
     barrier = Barrier(2)
 
     def begin(_at: int) -> str:

@@ -325,7 +325,7 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     # 13. The steering dialogue.
     owner.go(f"/program/{slug}/")
     owner.follow(f"/styring/{slug}/", "/mote/ny/")
-    owner.write(day_1=today.isoformat())
+    owner.write(day_1=today.isoformat(), reason="Kommunene venter på svar.")
     owner.go(f"/styring/{slug}/")
     owner.follow("/mote/1/")
     owner.reads(matter.title)
@@ -343,7 +343,8 @@ def test_a_programme_year_goes_from_the_mandate_to_the_answer_in_the_municipalit
     lead.follow("/mote/1/", "/mote/1/referat/")
     lead.write(minutes="Eier, nasjonalt fagansvar og hovedkontoret møtte.")
     owner.go(f"/styring/{slug}/mote/1/")
-    owner.push("/mote/1/holdt/")
+    owner.follow("/mote/1/holdt/")
+    owner.write()
     head.go(f"/styring/{slug}/mote/1/")
     head.reads("Regionkontor Nord regner for alle kommuner.")
 

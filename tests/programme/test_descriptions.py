@@ -11,6 +11,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -35,6 +36,7 @@ from sloyfe.programme.rules.descriptions import (
     read_chapters,
 )
 from tests.cast import NOW, TODAY, World, make_world
+from tests.delivery.results import year_of
 from tests.plugins.database import ROOT
 
 INSIDE = ("owner", "national_lead", "regional_office_nord", "auditor")
@@ -360,6 +362,70 @@ def test_a_page_asks_as_few_questions_with_ten_times_the_content(
     for address in addresses:
         with django_assert_max_num_queries(15):
             assert client.get(address).status_code == 200
+
+
+# Before anything is published
+
+
+def test_the_offices_see_a_proposal_before_anything_is_published_and_the_municipalities_do_not(
+    world: World,
+) -> None:
+    save_introductions(
+        programme=world.programme,
+        audience=Audience.EXTERNAL,
+        introductions={"goals": {"nb": "Uferdig innledning"}},
+        revision=0,
+        actor=world.person("national_lead"),
+        now=NOW,
+    )
+
+    seen = {role: get(world, role, url(world)) for role in ("owner", "municipality")}
+
+    inside, outside = (page.content.decode() for page in seen.values())
+    assert "Ingen mangler et sted å bo" in inside
+    assert "Dette er et forslag" in inside
+    assert "Uferdig innledning" not in inside
+    assert "Ingen mangler et sted å bo" not in outside
+    assert "Ingen versjon er publisert ennå" in outside
+
+
+def test_a_programme_that_is_over_is_described_to_everybody_as_a_proposal(world: World) -> None:
+    Programme.objects.update(is_simulated=False, valid_to=TODAY)
+
+    page = Client().get(url(world)).content.decode()
+
+    assert "Ingen mangler et sted å bo" in page
+    assert "Ingen beskrivelse av det er publisert her" in page
+    assert Client().get(url(world, which="veileder")).status_code == 404
+
+
+def test_a_description_made_for_a_day_that_has_passed_tells_of_the_year_reported_on_then(
+    world: World,
+) -> None:
+    for year, state in ((2024, "closed"), (2025, "open")):
+        year_of(world.programme, year, state=state)
+
+    def due(day: dt.date) -> str:
+        chapters = chapters_now(world.programme, Audience.EXTERNAL, day)
+        (year,) = (chapter for chapter in chapters if chapter.code == "year")
+        return year.lines[-1].text["nb"].replace("\xa0", " ")
+
+    assert "10. januar 2025" in due(dt.date(2025, 1, 1))
+    assert "10. januar 2026" in due(dt.date(2025, 1, 11))
+    assert "10. januar 2026" in due(timezone.localdate())
+
+
+def test_an_exercise_says_the_day_of_a_version_and_no_round(world: World) -> None:
+    Statement.objects.create(
+        programme=world.programme, kind="period", code="runde-2", position=0,
+        text={"nb": "runde 2"}, valid_from=dt.date(2024, 1, 1),
+    )  # fmt: skip
+    publish(world)
+
+    page = get(world, "owner", url(world)).content.decode()
+
+    assert "runde 2" not in page
+    assert "2.\xa0mars 2026" in page
 
 
 # What the texts disagree on

@@ -146,7 +146,16 @@ def test_a_new_draft_says_what_the_one_before_it_says(world: World) -> None:
     first = issue(world)
     second = draft(world, TODAY + dt.timedelta(30))
 
-    assert changes_since(second, first) == ()
+    assert [each.chapter.value for each in changes_since(second, first)] == ["period"]
+    without_days = mandates.save_text(
+        mandate=second,
+        foreword=two("Hva vi vil"),
+        valid_from=None,
+        valid_to=None,
+        actor=world.person("owner"),
+        now=NOW,
+    )
+    assert changes_since(without_days, first) == ()
     assert faults_of(second) == ()
 
 
@@ -157,7 +166,33 @@ def test_what_changed_is_told(world: World) -> None:
     mandates.remove_part(part=second.tasks.get(), actor=world.person("owner"), now=NOW)
 
     told = [(each.chapter.value, each.what) for each in changes_since(second, first)]
-    assert told == [("goal", ChangeOf.ADDED), ("task", ChangeOf.REMOVED)]
+    assert told == [
+        ("period", ChangeOf.CHANGED),
+        ("goal", ChangeOf.ADDED),
+        ("task", ChangeOf.REMOVED),
+    ]
+
+
+def test_a_new_period_and_a_new_foreword_are_told_as_changes(world: World) -> None:
+    first = issue(world)
+    second = draft(world, dt.date(2027, 1, 1))
+    second = mandates.save_text(
+        mandate=second,
+        foreword=two("Hva vi vil nå"),
+        valid_from=dt.date(2027, 1, 1),
+        valid_to=dt.date(2028, 1, 1),
+        actor=world.person("owner"),
+        now=NOW,
+    )
+
+    period, foreword = changes_since(second, first)
+
+    assert period.after is not None
+    assert period.after.texts["text"]["nb"].replace("\N{NO-BREAK SPACE}", " ") == (
+        "1. januar 2027–31. desember 2027"
+    )
+    assert foreword.after is not None
+    assert foreword.after.texts["text"]["nb"] == "Hva vi vil nå"
 
 
 @pytest.mark.parametrize(

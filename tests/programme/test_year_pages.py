@@ -21,6 +21,7 @@ from sloyfe.programme.models import (
     TaskRole,
     YearDate,
 )
+from sloyfe.programme.queries.year_wheel import without_address
 from tests.cast import World, make_world
 from tests.programme.wheel import draft, ready, text
 
@@ -120,6 +121,7 @@ def test_a_task_that_asks_too_much_is_saved_only_after_a_reason(world: World) ->
     asked = client.post(path, said)
     assert asked.status_code == 422
     assert "Regionkontor Nord" in asked.content.decode()
+    assert "Save the task all the same" in asked.content.decode()
     assert 'name="role_regional_office" value="responsible"' in asked.content.decode()
     assert MandateTask.objects.get().effort_days == 24
 
@@ -132,8 +134,85 @@ def test_a_task_that_asks_too_much_is_saved_only_after_a_reason(world: World) ->
     done = client.post(path, said | {"anyway": "1", "overload_reason": "Vi ansetter én til"})
     assert done.status_code == 302
     assert MandateTask.objects.get().effort_days == 60
-    page = as_(world, "regional_office_sor").get(base(world) + "kapasitet/").content.decode()
-    assert "Vi ansetter én til" in page
+    year = mandate.valid_from.year + 1
+    office, at = as_(world, "regional_office_sor"), f"{base(world)}kapasitet/?ar={year}"
+    assert "Vi ansetter én til" not in office.get(at).content.decode()  # a draft decides nothing
+    mandates.save_task(
+        mandate=mandate,
+        task=MandateTask.objects.get(),
+        text=text("Møte kommunene"),
+        roles=MandateTask.objects.get().facts.roles,
+        effort_days=Decimal(48),
+        overload_reason="Vi ansetter én til",
+        actor=world.person("owner"),
+        now=timezone.now(),
+    )
+    mandates.issue_mandate(mandate=mandate, actor=world.person("owner"), now=timezone.now())
+    page = office.get(at).content.decode()
+    assert page.count("Vi ansetter én til") == 1  # the last reason alone
+    assert "48 of " in page
+    assert "60 of " not in page
+
+
+def test_a_task_that_two_answer_for_is_warned_of_where_it_was_written(world: World) -> None:
+    mandate = ready(world)
+    client = as_(world, "owner")
+    path = f"{base(world)}mandat/{mandate.number}/oppgave/ny/"
+    said = {
+        "text_nb": "Svare",
+        "text_nn": "Svare",
+        "role_national_lead": "accountable",
+        "role_owner": "accountable",
+        "role_regional_office": "responsible",
+    }
+
+    page = client.post(path, said, follow=True)
+    text_of_page = page.content.decode()
+
+    assert page.redirect_chain[-1][0].endswith("/oppgave/task-2/")
+    assert "More than one role answers for the task" in text_of_page
+    assert 'href="#roles"' in text_of_page
+    assert "#task-task-2" in text_of_page
+    roles = text_of_page[text_of_page.index('id="roles"') :]
+    assert "(optional)" not in roles
+
+
+def test_a_date_that_has_begun_is_under_way_and_not_the_next(world: World) -> None:
+    today = timezone.localdate()
+    for code, start, end in (
+        ("survey", today - dt.timedelta(10), today + dt.timedelta(10)),
+        ("day", today + dt.timedelta(40), None),
+    ):
+        YearDate.objects.create(
+            programme=world.programme,
+            code=code,
+            title=text(code),
+            kind="survey",
+            starts_on=start,
+            ends_on=end,
+            roles=["municipality"],
+            changed_at=timezone.now(),
+        )
+
+    page = as_(world, "owner").get(base(world) + "arshjul/").content.decode()
+
+    assert "The next is day" in page
+    assert page.count("under way") == 1
+
+
+def test_whoever_sets_a_date_is_told_how_many_get_no_letter_and_who(world: World) -> None:
+    client, at = as_(world, "owner"), base(world) + "arshjul/"
+    day = timezone.localdate() + dt.timedelta(20)
+    near = DATE | {"starts_on": day.isoformat(), "effort_days": "", "reason": "Ledig lokale"}
+
+    told = client.post(at + "ny/", near, follow=True).content.decode()
+    code = YearDate.objects.get().code
+    page = client.get(f"{at}{code}/").content.decode()
+
+    assert "have no address here" in told
+    silent = without_address(YearDate.objects.get(), timezone.localdate())
+    assert silent
+    assert all(each.name in page for each in silent)
 
 
 def test_a_date_inside_the_year_asks_for_a_reason_and_then_shows_it(world: World) -> None:

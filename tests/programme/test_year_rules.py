@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,10 +27,12 @@ from sloyfe.programme.rules.mandates import (
     wording_problems,
 )
 from sloyfe.programme.rules.year_wheel import (
+    DateKind,
     Reach,
     Reader,
     concerns,
     date_problems,
+    doers,
     is_marked,
     months_from,
     needs_reason,
@@ -283,3 +286,18 @@ def test_a_text_needs_both_forms_of_norwegian_and_may_lack_english() -> None:
     assert wording_problems({"nb": "a" * 6, "nn": "b"}, longest=5) == ["nb"]
     assert wording_problems({}, longest=5, required=False) == []
     assert wording_problems({"en": "x"}, longest=5, required=False) == ["nb", "nn"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "roles", "does"),
+    [
+        ("summary_due", {"regional_office", "national_lead"}, {"regional_office"}),
+        ("summary_due", {"national_lead", "owner"}, {"national_lead"}),
+        ("answer_due", {"municipality", "regional_office", "national_lead"}, {"regional_office"}),
+        ("gathering", {"owner", "municipality"}, {"owner", "municipality"}),
+    ],
+)
+def test_a_date_asks_for_the_days_of_those_who_do_its_work(
+    kind: str, roles: set[str], does: set[str]
+) -> None:
+    assert doers(DateKind(kind), [RoleKind(role) for role in roles]) == does

@@ -28,7 +28,12 @@ from sloyfe.programme.models import (
     Subprogramme,
     YearDate,
 )
-from sloyfe.programme.queries.year_wheel import dates_for, key_of_feed, next_date_of_kind
+from sloyfe.programme.queries.year_wheel import (
+    dates_for,
+    key_of_feed,
+    people_concerned,
+    without_address,
+)
 from sloyfe.programme.rules.mandates import RoleKind
 from sloyfe.programme.rules.year_wheel import DateKind
 from tests.cast import NOW, TODAY, World, make_world
@@ -263,14 +268,15 @@ def test_dates_are_found_by_whom_they_concern(world: World) -> None:
     assert found("X203") == ["Alle", "Byer", "Sør"]
 
 
-def test_the_date_by_which_reports_are_due_is_found_by_kind(world: World) -> None:
-    kind = DateKind.REPORT_DUE
-    first = add(world, FAR, kind=kind)
-    cancelled = add(world, FAR - dt.timedelta(0), kind=kind)
-    actions.cancel_date(date=cancelled, reason="", actor=world.person("owner"), now=NOW)
+def test_those_whom_a_date_concerns_and_who_have_no_address_are_named(world: World) -> None:
+    date = add(world, title={"nb": "Alle", "nn": "Alle"})
 
-    assert next_date_of_kind(world.programme, kind, FAR.year) == first
-    assert next_date_of_kind(world.programme, kind, FAR.year + 1) is None
+    silent = {each.pk for each in without_address(date, TODAY)}
+    reached = {each.organisation.pk for each in people_concerned(date, TODAY)}
+
+    assert silent
+    assert not silent & reached
+    assert {world.municipalities[code].pk for code in world.municipalities} <= silent | reached
 
 
 # Calendars

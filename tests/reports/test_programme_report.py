@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -9,20 +10,34 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from sloyfe.common.errors import InputProblem, NotAllowed, NotPossible
-from sloyfe.delivery.models import Decision, Result, ResultDefinition, YearlyReport
+from sloyfe.delivery.models import (
+    Decision,
+    Matter,
+    Need,
+    ReportingYear,
+    Result,
+    ResultDefinition,
+    Summary,
+    YearlyReport,
+)
 from sloyfe.delivery.rules.documents import Access, DocumentKind
 from sloyfe.files.rendering import render_all, tables_of
+from sloyfe.home.queries.waiting import waiting
+from sloyfe.instruments.models import Version
 from sloyfe.organisations.models import Affiliation
 from sloyfe.programme.models import Programme, Statement
+from sloyfe.render.blocks import Bullets, Callout, Table
 from sloyfe.reports import actions
 from sloyfe.reports.models import Report
 from sloyfe.reports.queries.documents import document_of
 from sloyfe.reports.rules import BlockKind, ReportState, plan_problems
 from tests.cast import NOW, START, TODAY, World
 from tests.delivery.cabinet import YEAR, make_document, office, reporting_year
+from tests.delivery.results import year_of
 
 pytestmark = pytest.mark.django_db
 LEADERS = ("owner", "national_lead")
@@ -87,13 +102,19 @@ def text_of(report: Report) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
+def rows(report: Report, head: str, day: dt.date = TODAY) -> list[list[str]]:
+    """The cells of every row with this head, in the order of the tables."""
+    return [
+        [cell.text for cell in row.cells]
+        for table in tables_of(document_of(report, day=day))
+        for row in table.rows
+        if row.head == head
+    ]
+
+
 def cells(report: Report, head: str) -> list[str]:
     """The cells of the first row with this head, in any table."""
-    for table in tables_of(document_of(report, day=TODAY)):
-        for row in table.rows:
-            if row.head == head:
-                return [cell.text for cell in row.cells]
-    raise LookupError(head)
+    return rows(report, head)[0]
 
 
 def get(world: World, role: str, address: str, data: Any = None) -> Any:
@@ -106,11 +127,12 @@ def get(world: World, role: str, address: str, data: Any = None) -> Any:
 def test_the_report_adds_up_what_was_reported_and_says_what_is_missing(world: World) -> None:
     reported(world, "X104", 12, "Vi fant boliger i hele byen")
     reported(world, "X203", 5, "Naboene hjalp til")
+    for code in ("X101", "X102", "X201", "X202"):
+        reported(world, code, 0, "")
     make_document(world, DocumentKind.NEED)
     report = made(world)
 
-    assert cells(report, "Nye boliger") == ["boliger", "17", "2", "2"]
-    assert cells(report, "Nye boliger (boliger)") == ["12", "5", "17"]
+    assert rows(report, "Nye boliger (boliger)") == [["17", "6 av 6"], ["12", "5", "17"]]
     said = text_of(report)
     assert "Naboene hjalp til" in said
     assert "Ingen mangler et sted å bo" in said
@@ -118,16 +140,170 @@ def test_the_report_adds_up_what_was_reported_and_says_what_is_missing(world: Wo
 
 
 def test_what_is_kept_from_the_public_is_in_no_figure_and_no_quotation(world: World) -> None:
-    reported(world, "X104", 12, "Dette er åpent")
+    for code, value in (("X104", 12), ("X101", 0), ("X102", 0)):
+        reported(world, code, value, "Dette er åpent")
     reported(world, "X203", 5, "Dette er lukket", Access.EXEMPT)
     make_document(world, DocumentKind.MATTER, access=Access.INTERNAL, words="Hemmelig vedtak")
     report = made(world)
 
-    assert cells(report, "Nye boliger")[1] == "12"
+    assert cells(report, "Nye boliger (boliger)")[0] == "12"
     said = text_of(report)
     assert "Dette er åpent" in said
     assert "Dette er lukket" not in said
     assert "Hemmelig vedtak" not in said
+
+
+def test_the_report_begins_with_what_it_says_in_short_and_how_many_stand_behind_each_figure(
+    world: World,
+) -> None:
+    for code, value in (("X104", 12), ("X101", 0), ("X102", 0)):
+        reported(world, code, value, "ord")
+    make_document(world, DocumentKind.NEED)
+    blocks = document_of(made(world), day=TODAY).blocks
+
+    effect = next(block for block in blocks if isinstance(block, Callout) and "ffekt" in block.text)
+    points = next(block for block in blocks if isinstance(block, Bullets))
+    assert blocks.index(effect) < blocks.index(points)
+    assert points.items[0] == "Nye boliger: 12 boliger. Tallet kommer fra 3 av 3 kommuner."
+    assert "1 er besvart" in points.items[1]
+    for table in (block for block in blocks if isinstance(block, Table)):
+        assert table.marks == ("Simulert innhold (øving)",), table.title
+
+
+def test_what_was_chosen_is_told_option_by_option(world: World) -> None:
+    ResultDefinition.objects.create(
+        programme=world.programme,
+        code="plan",
+        title={"nb": "Har en plan"},
+        aggregation="none",
+        item="plan",
+        goal=homes(world).goal,
+        position=2,
+    )
+    for code, words in (("X104", "ja"), ("X203", "nei"), ("X101", "ja")):
+        report = reported(world, code, 1, "ord")
+        Result.objects.create(
+            definition=ResultDefinition.objects.get(code="plan"),
+            municipality=report.municipality,
+            report=report,
+            year=YEAR,
+            words=words,
+        )
+    asked = {
+        "code": "plan",
+        "kind": "single",
+        "text": {"nb": "Har kommunen en plan?"},
+        "options": [{"code": "ja", "text": {"nb": "Ja"}}, {"code": "nei", "text": {"nb": "Nei"}}],
+    }
+    form = Version.objects.create(
+        instrument=reporting_year(world).form.instrument,
+        number=2,
+        definition={"pages": [{"code": "p", "title": {"nb": "Plan"}, "questions": [asked]}]},
+        content_hash="0" * 64,
+    )
+    ReportingYear.objects.update(form=form)
+
+    assert rows(made(world), "Har en plan") == [["3 av 3", "Ja: 2; Nei: 1"]]
+
+
+def test_a_region_says_where_not_all_who_sent_a_report_gave_a_figure(world: World) -> None:
+    for code, value in (("X104", 12), ("X101", 3), ("X103", 0)):
+        reported(world, code, value, "ord")
+    make_document(world, DocumentKind.REPORT, code="X102")  # sent, without the figure
+    table = tables_of(document_of(made(world), day=TODAY))[-1]
+    north = next(row for row in table.rows if row.head == "Nye boliger (boliger)").cells[0]
+
+    assert table.rows[0].cells[0].text == "4 av 4"
+    assert (north.text, north.note) == ("15", "3 av 4 kommuner har oppgitt tallet.")
+
+
+def test_a_figure_that_tells_of_one_or_two_is_not_printed(world: World) -> None:
+    for code, value in (("X104", 12), ("X101", 3), ("X102", 4), ("X203", 9173)):
+        reported(world, code, value, "ord")
+    table = tables_of(document_of(made(world), day=TODAY))[-1]
+    row = next(row for row in table.rows if row.head == "Nye boliger (boliger)")
+
+    assert [cell.text for cell in row.cells] == [":", ":", "9 192".replace(" ", "\u202f")]
+    assert "færre enn tre kommuner" in row.cells[1].note
+
+
+def test_the_national_summary_and_its_answer_are_told_if_they_are_public(world: World) -> None:
+    report = made(world)
+    assert "ikke sendt til eieren" in text_of(report)
+    summary = Summary.objects.create(
+        programme=world.programme,
+        reporting_year=reporting_year(world),
+        level="nation",
+        office=office(world, "national_lead"),
+        to_office=office(world, "owner"),
+        state="answered",
+        sent_at=NOW,
+        overview="Det går fremover",
+        worked="Felles kontor",
+        answer="Takk for det",
+        answered_at=NOW,
+    )
+
+    said = text_of(report)
+    assert "Det går fremover" in said
+    assert "Felles kontor" in said
+    assert "Takk for det" in said
+    assert "ikke ferdig" not in said
+    summary.access, summary.legal_ground = Access.INTERNAL.value, "offl. § 14"
+    summary.save()
+    said = text_of(report)
+    assert "Det går fremover" not in said
+    assert "Takk for det" not in said
+    assert "ikke offentlig" in said
+
+
+def test_a_year_that_is_not_finished_says_so_first(world: World) -> None:
+    report = made(world)
+
+    assert "2025 er ikke ferdig" in document_of(report, day=TODAY).blocks[1].text  # type: ignore[union-attr]
+    ReportingYear.objects.update(state="closed")
+    assert "2025 er ikke ferdig" not in text_of(report)
+
+
+def test_each_decision_stands_in_the_report_of_one_year(world: World) -> None:
+    make_document(world, DocumentKind.MATTER, words="Malen blir kortere")
+    Decision.objects.update(
+        decided_on=dt.date(2026, 1, 20), state="done", done_on=dt.date(2026, 2, 20), done_note="Ja."
+    )
+    report = made(world)
+
+    def told(day: dt.date) -> list[list[str]]:
+        return rows(report, "Malen blir kortere", day)
+
+    # As it stood on the report's day: not decided, decided, carried out.
+    assert told(dt.date(2026, 1, 19)) == []
+    assert [row[-1] for row in told(dt.date(2026, 1, 21))] == ["i arbeid"]
+    assert [row[-1] for row in told(TODAY)] == ["gjort"]
+    # A decision from before the reporting opened, or after the next year's did, belongs to another.
+    for day in (dt.date(2026, 1, 9), dt.date(2026, 2, 25)):
+        Decision.objects.update(decided_on=day, done_on=day)
+        year_of(world.programme, 2026)
+        ReportingYear.objects.filter(year=2026).update(
+            **dict.fromkeys(
+                ("opens_on", "due_on", "answer_by", "summary_by", "national_by"),
+                dt.date(2026, 2, 24),
+            )
+        )
+        assert told(TODAY) == [], day
+
+
+def test_a_need_that_went_up_is_told_with_what_was_decided_on_it(world: World) -> None:
+    need = make_document(world, DocumentKind.NEED, words="Vi trenger en guide")
+    Need.objects.update(raised_at=NOW, answered_at=NOW + dt.timedelta(days=1))
+    make_document(world, DocumentKind.MATTER, words="Guiden blir laget")
+    Matter.objects.update(need=need)
+    Decision.objects.update(decided_on=dt.date(2026, 1, 5))
+
+    said = text_of(made(world))
+
+    assert "Behovet: Vi trenger en guide" in said
+    assert "Vedtatt 5. januar 2026: Guiden blir laget (i arbeid)" in said
+    assert "Ikke besvart ennå" in said
 
 
 def test_a_decision_that_is_public_is_told_with_who_carries_it_out(world: World) -> None:
@@ -238,6 +414,10 @@ def test_the_draft_is_read_by_those_who_lead_and_the_published_one_by_all_who_ta
 
 def test_the_whole_way_on_pages(world: World) -> None:
     reported(world, "X104", 12, "ord")
+    ReportingYear.objects.update(due_on=timezone.localdate())
+    early = get(world, "national_lead", reverse("reports:list")).content.decode()
+    assert "Lag programrapport" not in early
+    ReportingYear.objects.update(due_on=dt.date(2026, 2, 15))
     listed = get(world, "national_lead", reverse("reports:list")).content.decode()
     make = reverse("reports:make_year", args=[world.programme.slug, YEAR])
     assert make in listed
@@ -246,6 +426,11 @@ def test_the_whole_way_on_pages(world: World) -> None:
     answer = get(world, "national_lead", make, dict(form.initial) | {"subtitle": ""})
     page = get(world, "national_lead", answer["Location"])
     written = get(world, "national_lead", f"{answer['Location']}skriv/")
+    assert "frosne" not in written.content.decode()
+    assert not waiting(world.person("owner"), TODAY)
+    ReportingYear.objects.update(state="closed")
+    (line,) = waiting(world.person("owner"), TODAY)
+    assert line.url == answer["Location"]
     sent = get(world, "owner", f"{answer['Location']}publiser/", {})
 
     assert (page.status_code, written.status_code, sent.status_code) == (200, 200, 302)
@@ -254,16 +439,42 @@ def test_the_whole_way_on_pages(world: World) -> None:
     assert again["Location"] == answer["Location"]
 
 
-def test_a_report_asks_as_few_questions_of_many_municipalities(
+def test_drafting_the_report_asks_the_database_as_often_for_ten_times_as_much(
     world: World, django_assert_max_num_queries: Any
 ) -> None:
-    for code in world.municipalities:
-        reported(world, code, 3, f"ord {code}")
-        make_document(world, DocumentKind.NEED, code=code)
-    report = made(world)
-
+    make = reverse("reports:make_year", args=[world.programme.slug, YEAR])
     client = Client()
     client.force_login(world.person("national_lead"))
 
-    with django_assert_max_num_queries(17):
-        assert client.get(reverse("reports:report", args=[report.slug])).status_code == 200
+    def draft() -> list[int]:
+        """How often each page on the way from the form to the written draft asks."""
+        counts = []
+
+        def ask(address: str, status: int, data: Any = None) -> Any:
+            with django_assert_max_num_queries(15) as asked:
+                answer = client.get(address) if data is None else client.post(address, data)
+            assert answer.status_code == status
+            counts.append(len(asked))
+            return answer
+
+        form = ask(make, 200).context["form"]
+        page = ask(make, 302, dict(form.initial) | {"subtitle": ""})["Location"]
+        ask(page, 200)
+        ask(f"{page}skriv/", 200)
+        Report.objects.all().delete()
+        return counts
+
+    def live(codes: Any, rounds: int = 1) -> None:
+        for code in codes:
+            reported(world, code, 3, f"ord {code}")
+            for number in range(rounds):
+                need = make_document(world, DocumentKind.NEED, code=code)
+                matter = make_document(world, DocumentKind.MATTER, words=f"{code} {number}")
+                Matter.objects.filter(pk=matter.pk).update(need=need)
+                Need.objects.update(raised_at=NOW)
+
+    live(["X104"])
+    few = draft()
+    live([code for code in world.municipalities if code != "X104"], rounds=3)
+
+    assert draft() == few

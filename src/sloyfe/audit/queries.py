@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -197,3 +198,40 @@ def _told(value: object) -> str:
     if isinstance(value, dict):
         return " · ".join(f"{key}: {text}" for key, text in value.items())
     return str(value)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What stood in a field of a row before it was corrected, and when that was."""
+
+    text: str
+    until: dt.datetime
+
+
+def earlier_texts(rows: Sequence[models.Model], field: str) -> dict[int, list[Earlier]]:
+    """Give what a text field of some rows of a table said before each correction, the oldest first, by the
+    row's id. Two queries, however many rows there are.
+    """
+    if not rows:
+        return {}
+    kept: Any = rows[0].pgh_event_model  # type: ignore[attr-defined]
+    changes: list[tuple[int, str, str, dt.datetime]] = []
+    last: dict[int, str] = {}
+    for pk, text, context, at in (
+        kept.objects.filter(pgh_obj_id__in=[row.pk for row in rows])
+        .order_by("pgh_id")
+        .values_list("pgh_obj_id", field, "pgh_context", "pgh_created_at")
+    ):
+        before = last.get(pk, "")
+        if before and before != text:
+            changes.append((pk, before, str((context or {}).get("event", "")), at))
+        last[pk] = text
+    events = [event for _pk, _text, event, _at in changes if event]
+    happened = {
+        str(pk): at
+        for pk, at in Event.objects.filter(pk__in=events).values_list("pk", "happened_at")
+    }
+    found: dict[int, list[Earlier]] = defaultdict(list)
+    for pk, text, event, at in changes:
+        found[pk].append(Earlier(text, happened.get(event, at)))
+    return found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sloyfe.cli.exercise_year import FIRST_YEAR, Year, at, meet, words
 
 if TYPE_CHECKING:
-    from sloyfe.delivery.models import Need, ReportingYear, SteeringMeeting, YearlyReport
+    from sloyfe.delivery.models import Matter, Need, ReportingYear, SteeringMeeting, YearlyReport
     from sloyfe.organisations.models import Organisation
 
 
@@ -34,7 +34,8 @@ def _report_on(year: Year, told: Mapping[str, Any]) -> int:
 
     from sloyfe.delivery.actions.reports import years
     from sloyfe.delivery.models import ReportingYear
-    from sloyfe.delivery.queries.reports import YearDates, report_forms, usual_dates
+    from sloyfe.delivery.queries.reporting_days import YearDates, usual_dates
+    from sloyfe.delivery.queries.reports import report_forms
     from sloyfe.delivery.rules.reports import YearState
 
     is_open = "opened_days_ago" in told
@@ -166,7 +167,7 @@ def _live(
             return 1
         report = treating.answer_report(
             report=report,
-            text=year.said("answers", municipality, of),
+            text=year.said("answers", municipality, of, on="was_hard"),
             revision=report.answer_revision,
             actor=None,
             now=at(day),
@@ -232,8 +233,9 @@ def _answers(year: Year, report: YearlyReport, of: int, inhabitants: int) -> dic
             options=options,
         )
     )
-    # The two that the form requires are never left out.
-    answers.setdefault("homes_provided", 0)
+    # The two that the form requires are never left out, and a sum is never less than its parts.
+    parts = [answers.get(item) or 0 for item in ("homes_bought", "homes_rented")]
+    answers.setdefault("homes_provided", sum(parts))
     answers.setdefault("households_to_permanent", 0)
     for item in ("worked_well", "was_hard", "needs_from_programme"):
         text = year.said(item, report.municipality, of)
@@ -282,15 +284,17 @@ def _summarise(year: Year, told: Mapping[str, Any], reporting: ReportingYear) ->
     offices = set(
         reporting.reports.filter(municipality__in=late).values_list("office_id", flat=True)
     )
-    for region in year.programme.regions.order_by("position"):
+    said = year.told["summaries"][str(told["year"])]
+    for place, region in enumerate(year.programme.regions.order_by("position")):
         why = told["never_sent_why"] if region.office_id in offices else ""
-        _go_up(year, reporting, region, "region", told["summary_by"], why)
-    _go_up(year, reporting, None, "nation", told["national_by"], told.get("never_sent_why", ""))
+        own = said["regions"][place % len(said["regions"])]
+        _go_up(reporting, region, own, told["summary_by"], why)
+    _go_up(reporting, None, said["nation"], told["national_by"], told.get("never_sent_why", ""))
     return not Summary.objects.filter(reporting_year=reporting, answered_at__isnull=True).exists()
 
 
 def _go_up(
-    year: Year, reporting: ReportingYear, region: Any, level: str, day: str, why: str
+    reporting: ReportingYear, region: Any, said: Mapping[str, str], day: str, why: str
 ) -> None:
     from django.db import transaction
 
@@ -299,7 +303,7 @@ def _go_up(
 
     if Summary.objects.filter(reporting_year=reporting, region=region).exists():
         return
-    said, now = year.told["summaries"][level], at(day)
+    now = at(day)
     with transaction.atomic():
         summary = summaries.write_summary(
             reporting_year=reporting,
@@ -437,12 +441,17 @@ def steer(year: Year) -> int:
     return held
 
 
-def _office(year: Year, capacity: str) -> Organisation:
+def _office(year: Year, who: str) -> Organisation:
+    """Give an office by its code in programme.yaml, or the first that takes part in a capacity."""
     from sloyfe.organisations.models import Organisation
+    from sloyfe.programme.models import Statement
 
+    named = Statement.objects.filter(programme=year.programme, kind="office", code=who).first()
+    if named is not None:
+        return Organisation.objects.get(pk=named.details["organisation"])
     return (
         Organisation.objects.filter(
-            participations__programme=year.programme, participations__capacity=capacity
+            participations__programme=year.programme, participations__capacity=who
         )
         .order_by("sort_key")
         .distinct()[0]
@@ -480,6 +489,7 @@ def _hold(year: Year, told: Mapping[str, Any], meeting: SteeringMeeting, on: dt.
                 matters.finish_decision(
                     decision=decision, note=said["note"], actor=None, now=at(said["done"])
                 )
+                _answer_asker(year, matter, said["done"])
         meeting.refresh_from_db()
         meeting = steering.write_minutes(
             meeting=meeting,
@@ -490,6 +500,26 @@ def _hold(year: Year, told: Mapping[str, Any], meeting: SteeringMeeting, on: dt.
             now=now,
         )
         steering.hold_meeting(meeting=meeting, actor=None, now=now)
+
+
+def _answer_asker(year: Year, matter: Matter | None, day: str) -> None:
+    """Answer the municipality whose need has been met by what was decided and done."""
+    from sloyfe.delivery.actions import needs
+    from sloyfe.delivery.rules.needs import NeedState
+
+    need = matter.need if matter is not None else None
+    if need is None or need.state != NeedState.RAISED:
+        return
+    for said in year.told["needs"]:
+        if "answer_when_done" in said and year.municipalities[said["code"]] == need.municipality:
+            needs.answer(
+                need=need,
+                revision=need.revision,
+                text=words(said["answer_when_done"], need.municipality),
+                is_met=True,
+                actor=None,
+                now=at(day),
+            )
 
 
 def _ask(year: Year, *, in_meeting: int | None) -> None:

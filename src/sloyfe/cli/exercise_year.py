@@ -45,10 +45,13 @@ class Year:
 
         return Draw(str(self.told["seed"]), municipality.slug, year)
 
-    def said(self, name: str, municipality: Organisation, year: int) -> str:
-        """Pick one of several wordings for a municipality and a year, in its own language."""
-        choices = self.told[name]
-        return words(choices[self.draw(municipality, year).pick(name, len(choices))], municipality)
+    def said(self, name: str, municipality: Organisation, year: int, *, on: str = "") -> str:
+        """Pick one of several wordings for a municipality and a year, in its own language.
+
+        Wordings `on` what another list says are picked as that one was: the answer to what was written.
+        """
+        choices, drawn = self.told[name], self.draw(municipality, year)
+        return words(choices[drawn.pick(on or name, len(choices))], municipality)
 
 
 def words(texts: Mapping[str, str], municipality: Organisation) -> str:
@@ -109,7 +112,8 @@ def agree(year: Year) -> int:
         _end(year, ended)
     for joined in year.told["joined_later"]:
         municipality = year.municipalities[joined["code"]]
-        made += _agreement(year, towns, municipality, dt.date.fromisoformat(joined["from"]))
+        begins = dt.date.fromisoformat(joined["from"])
+        made += _agreement(year, towns, municipality, begins, joined.get("background"))
     return made
 
 
@@ -129,7 +133,11 @@ def _members(year: Year) -> Iterator[tuple[Subprogramme, Organisation]]:
 
 
 def _agreement(
-    year: Year, subprogramme: Subprogramme, municipality: Organisation, begins: dt.date
+    year: Year,
+    subprogramme: Subprogramme,
+    municipality: Organisation,
+    begins: dt.date,
+    background: Mapping[str, str] | None = None,
 ) -> int:
     """Meet, draft, propose and confirm; from where it stands. Tells 1 if an agreement came into force."""
     from django.db import transaction
@@ -153,7 +161,7 @@ def _agreement(
             terms=agreements.Terms(
                 valid_from=begins,
                 valid_to=None,
-                background=words(told["background"], municipality),
+                background=words(background or told["background"], municipality),
                 municipality_does=words(told["municipality_does"], municipality),
                 office_does=words(told["office_does"], municipality),
                 roles=tuple(

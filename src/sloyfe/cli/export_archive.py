@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
 
     from sloyfe.delivery.actions.documents import note_archive
     from sloyfe.delivery.exports.archive import archive_folder
-    from sloyfe.delivery.queries.documents import documents_of_year
+    from sloyfe.delivery.queries.documents import documents_of_year, papers_of_year
     from sloyfe.programme.models import Programme
 
     found = Programme.objects.filter(slug=args.programme).first()
@@ -44,8 +44,11 @@ def run(args: argparse.Namespace) -> int:
         )
         return 2
     now = timezone.now()
-    entries = documents_of_year(found, args.year, person=None, on=timezone.localdate(now))
-    written = archive_folder((entry.document for entry in entries), args.out)
+    on = timezone.localdate(now)
+    papers = papers_of_year(found, args.year, person=None, on=on)
+    entries = documents_of_year(found, args.year, person=None, on=on)
+    kept = [*(each.document for each in papers), *(each.document for each in entries)]
+    written = archive_folder(kept, args.out)
     note_archive(programme=found, year=args.year, documents=written, actor=None, now=now)
     print(f"{found} {args.year}: {written} documents written to {args.out}.")
     return 0

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sloyfe.cli import connection, exercise, exercise_reporting, exercise_year
+from sloyfe.cli import connection, exercise, exercise_reporting, exercise_telling, exercise_year
 from sloyfe.common import environment
 
 
@@ -242,6 +242,16 @@ def hold_dialogues(content: Content) -> str:
     return _year(content, exercise_reporting.steer, "steering dialogues")
 
 
+def publish_descriptions(content: Content) -> str:
+    """The description of the exercise programme and the offices' guide, in their versions."""
+    return _year(content, exercise_telling.describe, "versions published")
+
+
+def tell_years(content: Content) -> str:
+    """The exercise programme's own report of each ended year."""
+    return _year(content, exercise_telling.tell_years, "programme reports made or published")
+
+
 # In the order in which they need each other.
 STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Municipalities 2013–2026", load_registers),
@@ -265,6 +275,8 @@ EXERCISE_STEPS: tuple[tuple[str, Callable[[Content], str]], ...] = (
     ("Needs in the exercise programme", say_needs),
     ("Yearly reports of the exercise programme", report_years),
     ("Steering dialogues of the exercise programme", hold_dialogues),
+    ("Descriptions of the exercise programme", publish_descriptions),
+    ("Programme reports of the exercise programme", tell_years),
 )
 
 

@@ -44,6 +44,7 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+    answer_revision = models.PositiveIntegerField(default=0)
 
     objects = CommentQuerySet.as_manager()
 

@@ -9,8 +9,11 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand in the entries of the programme year, to each role what it comes for."""
+        from sloyfe.delivery.queries.year_wheel import days_of_the_year
+        from sloyfe.programme.queries.year_wheel import add_source
         from sloyfe.ui.menu import Entry, Of, add
 
+        add_source("delivery", days_of_the_year)
         steers = frozenset({"head_office", "owner", "national_lead"})
         offices = steers | {"regional_office"}
         add(

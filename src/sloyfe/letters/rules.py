@@ -86,6 +86,21 @@ SLOTS: dict[str, tuple[frozenset[str], frozenset[str]]] = (
         )
         for kind in ("report_invitation", "report_reminder", "report_receipt")
     }
+    | {
+        # That something has come to a report, an agreement or a meeting; none of them holds what was written.
+        kind: (
+            frozenset({"organisation", "programme", "office", "link", *more}),
+            frozenset({"link", *more}),
+        )
+        for kind, more in (
+            ("report_question", ("year",)),
+            ("report_answered", ("year",)),
+            ("report_extended", ("year", "day")),
+            ("report_excused", ("year",)),
+            ("agreement_sent", ()),
+            ("meeting_planned", ("day",)),
+        )
+    }
 )
 
 

@@ -31,6 +31,12 @@ LETTER_TEXT = {
     "report_invitation": _("Invitation to the yearly report"),
     "report_reminder": _("Reminder of the yearly report"),
     "report_receipt": _("Receipt for the yearly report"),
+    "report_question": _("Question about the yearly report"),
+    "report_answered": _("Answer to the yearly report"),
+    "report_extended": _("More time for the yearly report"),
+    "report_excused": _("Excused from the yearly report"),
+    "agreement_sent": _("Programme agreement to confirm"),
+    "meeting_planned": _("Meeting planned"),
 }
 LANGUAGE_TEXT = {"nb": _("bokmål"), "nn": _("nynorsk"), "en": _("English (the language)")}
 

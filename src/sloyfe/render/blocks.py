@@ -21,7 +21,7 @@ Language = Literal["nb", "nn", "en"]
 ColumnKind = Literal["text", "number", "percent", "interval"]
 Pole = Literal["negative", "neutral", "positive"]
 PartMark = Literal["", "dont_know"]
-CalloutKind = Literal["simulated", "reconstructed", "provisional", "small", "method"]
+CalloutKind = Literal["simulated", "reconstructed", "provisional", "small", "method", "reading"]
 
 HIDDEN = ":"
 """What stands in a cell whose number may not be shown; its `Cell.note` says why."""
@@ -236,13 +236,14 @@ class BarChart:
 
 @dataclass(frozen=True)
 class Tile:
-    """A region on the tile map: its place (row and column from 0), value and written text."""
+    """A region on the tile map: its place (row and column from 0), value, written text, and a small note below."""
 
     label: str
     row: int
     column: int
     value: float | None
     text: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -295,6 +296,9 @@ class Document:
     `marks` ("Simulert innhold (øving)") stand on every page and on each figure and table. `issued`
     is a written date. `series` is a small line above the title on the cover. With `appendix`, PDF
     and DOCX end with the numbers behind the charts, save those that a table of the report gives.
+    Without `contents` there is no table of contents, however many headings there are.
+    With `runs_on`, a chapter begins below the one before it and not on a page of its own: for
+    documents of many short chapters, which would be mostly empty pages.
     """
 
     title: str
@@ -306,6 +310,8 @@ class Document:
     blocks: tuple[Block, ...]
     series: str = ""
     appendix: bool = True
+    contents: bool = True
+    runs_on: bool = False
 
 
 @dataclass(frozen=True)

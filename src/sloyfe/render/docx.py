@@ -46,6 +46,7 @@ from sloyfe.render.blocks import (
 )
 from sloyfe.render.characters import clean, paragraphs
 from sloyfe.render.html import CONTENTS_FROM
+from sloyfe.render.pdf import column_widths
 from sloyfe.render.words import WORDS
 
 _LOCALES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
@@ -82,7 +83,7 @@ class _Writer:
     def write(self) -> None:
         """The whole file: settings, cover, contents, blocks, appendix."""
         items = numbered(self.document)
-        _set_styles(self.word, _LOCALES[self.document.language])
+        _set_styles(self.word, _LOCALES[self.document.language], runs_on=self.document.runs_on)
         self._properties()
         self._page()
         self._cover()
@@ -223,6 +224,9 @@ class _Writer:
         laid = lay_table(block, ns, self.words["hidden"])
         ranked = len(block.columns) == 2 and block.head == self.words["rank"]
         widths = _twips(len(block.columns), ranked)
+        if not ranked and any(column.kind == "text" for column in block.columns):
+            # Words need other room than figures: as much as they get on the printed page.
+            widths = [round(points * 20) for points in column_widths(laid)[0]]
         sides = ["left", *(_side(column) for column in block.columns)]
         heads = [_run(block.head, bold=True)] + [
             _run(column.title, bold=True) + (_run(f" ({column.unit})") if column.unit else "")
@@ -318,7 +322,7 @@ def _without_times(package: io.BytesIO) -> bytes:
     return result.getvalue()
 
 
-def _set_styles(word: WordDocument, locale: str) -> None:
+def _set_styles(word: WordDocument, locale: str, *, runs_on: bool) -> None:
     styles = word.styles
     defaults = styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     language = defaults.find(qn("w:lang"))
@@ -361,7 +365,10 @@ def _set_styles(word: WordDocument, locale: str) -> None:
             Pt(after),
         )
         style.paragraph_format.keep_with_next = kept
-    styles["Heading 1"].paragraph_format.page_break_before = True
+    first = styles["Heading 1"].paragraph_format
+    first.page_break_before = not runs_on
+    if runs_on:
+        first.space_before = Pt(28)
     styles["toc 2"].paragraph_format.left_indent = Mm(5)
     styles["Table text"].paragraph_format.line_spacing = 1
     styles["Normal"].paragraph_format.line_spacing = 1.2

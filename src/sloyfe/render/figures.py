@@ -276,7 +276,14 @@ def _tiles(canvas: Canvas, chart: TileMap) -> None:
         value = _plain(tile.text)
         while big > 11 and width(value, big, 600) > side - 14:
             big -= 1
-        canvas.text(x + 8, y + side - big * 0.75, value, size=big, weight=600, fill=ink)
+        below = y + side - big * 0.75
+        if tile.note:
+            note, small = _plain(tile.note), 12.0
+            while small > 9 and width(note, small) > side - 14:
+                small -= 0.5
+            canvas.text(x + 8, y + side - 9, note, size=small, fill=ink)
+            below -= small
+        canvas.text(x + 8, below, value, size=big, weight=600, fill=ink)
     canvas.width = round(columns * (side + 6) - 6)
 
 

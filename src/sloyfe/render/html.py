@@ -81,6 +81,7 @@ _ALERTS = {
     "provisional": "warning",
     "small": "warning",
     "method": "info",
+    "reading": "info",
 }
 _SIZES = {1: "lg", 2: "md", 3: "sm", 4: "xs"}
 

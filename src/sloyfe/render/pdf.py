@@ -106,7 +106,8 @@ class _Writer:
             "issued": _text(d.issued),
             "lang": d.language,
             "marks": _texts(d.marks),
-            "contents": headings >= CONTENTS_FROM,
+            "contents": d.contents and headings >= CONTENTS_FROM,
+            "runs_on": d.runs_on,
             "words": {key: value for key, value in self.words.items() if isinstance(value, str)},
             "blocks": [self._block(item) for item in items] + self._appendix(),
         }

@@ -62,6 +62,7 @@ WORDS: dict[Language, Words] = {
             "provisional": "Foreløpig",
             "small": "Få svar",
             "method": "Slik er det regnet",
+            "reading": "Slik leser du tallene",
         },
     },
     "nn": {
@@ -89,6 +90,7 @@ WORDS: dict[Language, Words] = {
             "provisional": "Førebels",
             "small": "Få svar",
             "method": "Slik er det rekna",
+            "reading": "Slik les du tala",
         },
     },
     "en": {
@@ -116,6 +118,7 @@ WORDS: dict[Language, Words] = {
             "provisional": "Provisional",
             "small": "Few answers",
             "method": "How this was computed",
+            "reading": "How to read the figures",
         },
     },
 }

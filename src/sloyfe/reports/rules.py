@@ -36,6 +36,8 @@ class BlockKind(StrEnum):
     ESTIMATE = "estimate"  # what the answers say of everybody in the frame
     METHOD = "method"
     # Of a programme's yearly report
+    BRIEF = "brief"  # the whole of it in a few points
+    SUMMARY = "summary"  # what nasjonalt fagansvar sums up, and the owner's answer
     COMPLETENESS = "completeness"  # how many reports came, region by region
     FIGURES = "figures"  # what came of it, goal by goal
     REGIONS = "regions"  # regions side by side
@@ -56,6 +58,8 @@ NEEDS: dict[BlockKind, frozenset[str]] = {
     BlockKind.COMPARISON: frozenset({"population", "question", "by"}),
     BlockKind.ESTIMATE: frozenset({"population", "question"}),
     BlockKind.METHOD: frozenset(),
+    BlockKind.BRIEF: frozenset(),
+    BlockKind.SUMMARY: frozenset(),
     BlockKind.COMPLETENESS: frozenset(),
     BlockKind.FIGURES: frozenset(),
     BlockKind.REGIONS: frozenset(),
@@ -69,6 +73,8 @@ NEEDS: dict[BlockKind, frozenset[str]] = {
 OF_ALL = frozenset({BlockKind.HEADING, BlockKind.PARAGRAPH})
 OF_A_YEAR = frozenset(
     {
+        BlockKind.BRIEF,
+        BlockKind.SUMMARY,
         BlockKind.COMPLETENESS,
         BlockKind.FIGURES,
         BlockKind.REGIONS,
@@ -142,8 +148,10 @@ def default_plan(populations: Sequence[Mapping[str, Any]]) -> list[dict[str, Any
 # The chapters of a year's report: the code of its heading and the blocks below it. What may follow from the
 # figures stands before them, so that nobody reads them without it.
 YEAR_CHAPTERS: tuple[tuple[str, tuple[BlockKind, ...]], ...] = (
+    ("short", (BlockKind.EFFECT, BlockKind.BRIEF)),
+    ("summary", (BlockKind.SUMMARY,)),
     ("reports", (BlockKind.COMPLETENESS,)),
-    ("goals", (BlockKind.EFFECT, BlockKind.FIGURES)),
+    ("goals", (BlockKind.FIGURES,)),
     ("regions", (BlockKind.REGIONS,)),
     ("voices", (BlockKind.VOICES,)),
     ("needs", (BlockKind.NEEDS,)),

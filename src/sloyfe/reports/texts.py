@@ -21,6 +21,8 @@ BLOCK_TEXT = {
     BlockKind.COMPARISON: _("Comparison of groups"),
     BlockKind.ESTIMATE: _("Estimate for all"),
     BlockKind.METHOD: _("Method"),
+    BlockKind.BRIEF: _("In short"),
+    BlockKind.SUMMARY: _("The summary, and the owner’s answer"),
     BlockKind.COMPLETENESS: _("How many reports came"),
     BlockKind.FIGURES: _("Figures, goal by goal"),
     BlockKind.REGIONS: _("Regions side by side"),
@@ -31,6 +33,8 @@ BLOCK_TEXT = {
     BlockKind.YEAR_METHOD: _("Method, and what is missing"),
 }
 YEAR_CHAPTER_TEXT = {
+    "short": _("In short"),
+    "summary": _("The summary, and the owner’s answer"),
     "reports": _("Who has reported"),
     "goals": _("What came of it, goal by goal"),
     "regions": _("Regions side by side"),

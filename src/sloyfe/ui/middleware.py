@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -74,25 +75,33 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, InputProblem):
-            context: dict[str, object] = {"problems": error.problems, "back": _way_back(request)}
+            context: dict[str, object] = {"problems": error.problems, "back": way_back(request)}
             return render(request, "ui/refused.html", context, status=422)
         if isinstance(error, Refused):
             status = 403 if isinstance(error, NotAllowed) else 409
             context = {
                 "text": sentence(error),
                 "meanwhile": isinstance(error, ChangedMeanwhile),
-                "back": _way_back(request),
+                "back": way_back(request),
             }
             return render(request, "ui/refused.html", context, status=status)
         return None
 
 
-def _way_back(request: HttpRequest) -> str:
+def way_back(request: HttpRequest) -> str:
     """The page that the person came from: the form's page, when the form posted to another address."""
     came_from = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
         return came_from
     return request.path if request.method == "GET" else "/"
+
+
+def path_to_show_again(request: HttpRequest) -> str:
+    """Give the path that shows the page once more: what answered a form may have no page of its own."""
+    if request.method in ("GET", "HEAD"):
+        return request.path
+    found = urlsplit(way_back(request))
+    return found.path + (f"?{found.query}" if found.query else "")
 
 
 def say(request: HttpRequest, text: str, *, at: str = "") -> None:

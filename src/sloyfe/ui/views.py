@@ -27,9 +27,13 @@ log = logging.getLogger("sloyfe.error")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
     context = {
         "title": _("We cannot find that page"),
-        "text": _("It may have moved, or you may have to sign in to see it."),
+        "text": _("It may have moved, or you may not read it with the role that you have.")
+        if signed_in
+        else _("It may have moved, or you may have to sign in to see it."),
     }
     return render(request, "ui/not_found.html", context, status=404)
 

@@ -134,10 +134,6 @@ REASON = {"reason": ""}
 MINUTES = {"revision": "7", "present": "rådgiver", "minutes": "Vi snakket.", "agreed": ""}
 
 ROWS = [
-    Row(
-        "delivery:our_municipality",
-        only("municipality", "municipality_in_programme", status=302),
-    ),
     Row("delivery:municipality_year", only(*ROLES), kwargs=_at),
     Row(
         "delivery:municipality_year",
@@ -160,6 +156,7 @@ ROWS = [
         kwargs=_draft,
         method="post",
     ),
+    Row("delivery:take_back_agreement", two_sides(302, 403), kwargs=_proposed, method="post"),
     Row("delivery:confirm_agreement", two_sides(403, 409), kwargs=_to_confirm, method="post"),
     Row("delivery:send_back_agreement", two_sides(403, 200), kwargs=_proposed),
     Row("delivery:end_agreement", both(200, 200), kwargs=_in_force),

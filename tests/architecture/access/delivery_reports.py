@@ -177,6 +177,7 @@ ROWS = [
     Row("delivery:report_ask", _OFFICE_OF_SENT | dict.fromkeys(SIDES, 200), kwargs=_received),
     # The side that asked does not reply.
     Row("delivery:report_reply", _OFFICE_OF_SENT | {WRITER: 200}, kwargs=_asked),
+    Row("delivery:report_withdraw", _OFFICE_OF_SENT | {OFFICE: 200}, kwargs=_asked),
     Row("delivery:plan_reporting", _LEAD | {"national_lead": 200}, kwargs=_programme),
     Row("delivery:change_reporting", _LEAD | {"national_lead": 200}, kwargs=_year),
     # The day has passed on which the reports were due, so nobody opens it now.

@@ -16,6 +16,7 @@ from sloyfe.accounts.models import Person
 from sloyfe.audit.actions import action, set_about
 from sloyfe.comments.actions import write_comment
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
+from sloyfe.delivery.actions.case_letters import AGREEMENT, queue_case_letters
 from sloyfe.delivery.models import Agreement, AgreementRole, EffortArea, Priority
 from sloyfe.delivery.permissions.agreements import (
     check_can_be_proposed,
@@ -25,6 +26,7 @@ from sloyfe.delivery.permissions.agreements import (
     check_may_end,
     check_may_propose,
     check_may_renew,
+    check_may_take_back_agreement,
     check_move,
     in_work,
 )
@@ -37,6 +39,7 @@ from sloyfe.delivery.rules.agreements import (
     Side,
 )
 from sloyfe.delivery.rules.persons import check_no_birth_number
+from sloyfe.delivery.rules.plans import FIRST_YEAR, LAST_YEAR
 from sloyfe.delivery.texts.agreements import TERM_TEXT
 from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Membership, Programme, Subprogramme
@@ -98,6 +101,12 @@ def readable(text: str, field: object, most: int) -> str:
     return text
 
 
+def check_year(on: dt.date) -> None:
+    """Refuse a day in a year that nothing here can lie in, which is a slip of the finger."""
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise NotPossible("delivery.year_unknown", year=on.year)
+
+
 def _check_terms(programme_id: int, terms: Terms) -> Terms:
     texts = {
         name: readable(getattr(terms, name), TERM_TEXT[name], _LONGEST)
@@ -107,6 +116,9 @@ def _check_terms(programme_id: int, terms: Terms) -> Terms:
         raise NotPossible("delivery.agreement_says_too_little")
     if terms.valid_to is not None and terms.valid_to <= terms.valid_from:
         raise NotPossible("delivery.agreement_ends_before_it_begins")
+    check_year(terms.valid_from)
+    if terms.valid_to is not None:
+        check_year(terms.valid_to)
     if any(chosen.area.programme_id != programme_id for chosen in terms.priorities):
         raise NotPossible("delivery.other_programme")
     areas = [chosen.area.pk for chosen in terms.priorities]
@@ -283,11 +295,32 @@ def propose_agreement(
     today = timezone.localdate(now)
     if actor is not None:
         check_may_propose(actor, agreement, today)
-    with action("delivery.agreement.propose", actor=actor, now=now, about=agreement):
+    with action("delivery.agreement.propose", actor=actor, now=now, about=agreement) as event:
         locked = lock_agreement(agreement)
         check_can_be_proposed(locked)
         locked.state = AgreementState.PROPOSED.value
         locked.proposed_at = now
+        locked.revision += 1
+        locked.save(update_fields=["state", "proposed_at", "revision"])
+        if actor is not None:
+            event.details["letters"] = queue_case_letters(
+                AGREEMENT, locked, locked.municipality, now=now
+            )
+    return locked
+
+
+def take_back_agreement(
+    *, agreement: Agreement, actor: Visitor | None, now: dt.datetime
+) -> Agreement:
+    """Take back what has been sent to the municipality and not been answered, to change it."""
+    today = timezone.localdate(now)
+    if actor is not None:
+        check_may_take_back_agreement(actor, agreement, today)
+    with action("delivery.agreement.take_back", actor=actor, now=now, about=agreement):
+        locked = lock_agreement(agreement)
+        check_move(locked, AgreementState.DRAFT)
+        locked.state = AgreementState.DRAFT.value
+        locked.proposed_at = None
         locked.revision += 1
         locked.save(update_fields=["state", "proposed_at", "revision"])
     return locked
@@ -306,9 +339,9 @@ def confirm_agreement(
         check_may_answer(actor, agreement, today)
     with action("delivery.agreement.confirm", actor=actor, now=now, about=agreement):
         locked = lock_agreement(agreement)
-        check_move(locked, AgreementState.IN_FORCE)
         if locked.revision != revision:
-            raise ChangedMeanwhile("delivery.agreement_changed_meanwhile")
+            raise ChangedMeanwhile("delivery.agreement_changed_before_confirming")
+        check_move(locked, AgreementState.IN_FORCE)
         before = (
             Agreement.objects.select_for_update()
             .filter(
@@ -346,8 +379,12 @@ def _open_membership(agreement: Agreement) -> None:
         subprogramme=agreement.subprogramme,
         organisation=agreement.municipality,
         valid_from=max(filter(None, (agreement.valid_from, last))),
-        source=f"Programavtale versjon {agreement.version}",
+        source=_source(agreement),
     )
+
+
+def _source(agreement: Agreement) -> str:
+    return f"Programavtale versjon {agreement.version}"
 
 
 def send_back(*, agreement: Agreement, word: str, actor: Person, now: dt.datetime) -> Agreement:
@@ -376,7 +413,9 @@ def end_agreement(
 ) -> Agreement:
     """End an agreement: `ended_on` is the first day on which it no longer holds.
 
-    The membership of the subprogramme ends on the same day. Where the municipality has become part of
+    The membership of the subprogramme ends on the same day. A day that lies ahead is kept with the agreement,
+    which holds until then and ends by `end_due`; it may be set anew. An agreement that has not begun yet may
+    end before it does: it then never holds, and makes nobody a member. Where the municipality has become part of
     another, the register must say so, and the event names what it became.
     """
     today = timezone.localdate(now)
@@ -385,12 +424,15 @@ def end_agreement(
     reason = readable(reason, TERM_TEXT["background"], _LONGEST_REASON)
     if not reason:
         raise NotPossible("delivery.end_says_why")
-    # The day after today is right for what holds today and no longer tomorrow.
-    if ended_on > today + dt.timedelta(days=1):
-        raise NotPossible("delivery.end_in_the_future")
-    if ended_on <= agreement.valid_from:
+    check_year(ended_on)
+    if ended_on <= agreement.valid_from and agreement.valid_from <= today:
         raise NotPossible(
             "delivery.end_before_it_began", began=date_format(agreement.valid_from, "j. F Y")
+        )
+    if agreement.ended_on is None and agreement.valid_to and ended_on > agreement.valid_to:
+        raise NotPossible(
+            "delivery.end_after_it_runs_out",
+            last=date_format(agreement.valid_to - dt.timedelta(days=1), "j. F Y"),
         )
     names = ", ".join(each.name for each in became(agreement.municipality, today))
     if kind is EndKind.MERGED and not names:
@@ -403,19 +445,57 @@ def end_agreement(
         kind=kind.value,
         on=ended_on.isoformat(),
         became=names if kind is EndKind.MERGED else "",
-    ):
+    ) as event:
         locked = lock_agreement(agreement)
         check_move(locked, AgreementState.ENDED)
-        locked.state = AgreementState.ENDED.value
-        locked.ended_on = ended_on
+        never = ended_on <= locked.valid_from
+        earlier = locked.ended_on
+        # The day after today is right for what holds today and no longer tomorrow.
+        if never or ended_on <= today + dt.timedelta(days=1):
+            locked.state = AgreementState.ENDED.value
+        else:
+            event.action = "delivery.agreement.plan_end"
+            locked.valid_to = ended_on
+        locked.ended_on = locked.valid_from if never else ended_on
         locked.end_kind = kind.value
         locked.end_reason = reason
         locked.revision += 1
-        locked.save(update_fields=["state", "ended_on", "end_kind", "end_reason", "revision"])
-        Membership.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=ended_on),
-            subprogramme=locked.subprogramme,
-            organisation=locked.municipality,
-            valid_from__lt=ended_on,
-        ).update(valid_to=ended_on)
+        locked.save(
+            update_fields=["state", "valid_to", "ended_on", "end_kind", "end_reason", "revision"]
+        )
+        _end_membership(locked, locked.ended_on, earlier)
     return locked
+
+
+def _end_membership(agreement: Agreement, ends: dt.date, earlier: dt.date | None) -> None:
+    """End what a municipality is a member by on the day that its agreement ends, or move a day set before."""
+    known = Membership.objects.filter(
+        subprogramme=agreement.subprogramme, organisation=agreement.municipality
+    )
+    known.filter(valid_from=ends, source=_source(agreement)).delete()
+    still = Q(valid_to__isnull=True) | Q(valid_to__gt=ends)
+    if earlier is not None:
+        still |= Q(valid_to=earlier)
+    known.filter(still, valid_from__lt=ends).update(valid_to=ends)
+
+
+def end_due(*, now: dt.datetime) -> int:
+    """End the agreements whose day for it has come. Gives how many; may run twice without harm."""
+    today = timezone.localdate(now)
+    due = Agreement.objects.filter(
+        state=AgreementState.IN_FORCE.value, ended_on__lte=today
+    ).select_related("municipality", "subprogramme", "programme", "office")
+    number = 0
+    for agreement in due:
+        if agreement.ended_on is None:
+            continue
+        end_agreement(
+            agreement=agreement,
+            kind=EndKind(agreement.end_kind),
+            reason=agreement.end_reason,
+            ended_on=agreement.ended_on,
+            actor=None,
+            now=now,
+        )
+        number += 1
+    return number

@@ -10,9 +10,14 @@ from django.utils import timezone
 from sloyfe.audit.actions import action
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.delivery.models import Result, YearlyReport
-from sloyfe.delivery.permissions.documents import check_may_set_access
+from sloyfe.delivery.permissions.documents import check_may_set_access, check_may_take_out
 from sloyfe.delivery.queries.documents import AnyDocument, kind_of
-from sloyfe.delivery.rules.documents import Access, access_problem, access_revision
+from sloyfe.delivery.rules.documents import (
+    Access,
+    access_problem,
+    access_revision,
+    levels_of,
+)
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor
 
@@ -37,6 +42,8 @@ def set_access(
     ground, reference = legal_ground.strip(), journal_reference.strip()
     if wrong := access_problem(access, ground, reference):
         raise NotPossible(wrong)
+    if access not in levels_of(kind_of(document)) and document.access != access.value:
+        raise NotPossible("delivery.document.municipality_wrote_it")
     with action(
         "delivery.document.access",
         actor=actor,
@@ -64,6 +71,7 @@ def set_access(
 
 def note_export(*, document: AnyDocument, actor: Visitor, now: dt.datetime) -> None:
     """Write down that somebody took a document out for the archive."""
+    check_may_take_out(document)
     with action("delivery.document.export", actor=actor, now=now, about=document):
         pass
 

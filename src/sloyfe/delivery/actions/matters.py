@@ -73,7 +73,8 @@ def ask_matter(
     """Ask another office to decide something, and say what the question rests on.
 
     With a summary that is still being written, the matter waits and goes up together with it. With a group,
-    it goes to the office that decides on what the group raises.
+    it goes to the office that decides on what the group raises. Who sends the very same matter once more on
+    the same day has asked once.
     """
     today = timezone.localdate(now)
     check_no_birth_number(
@@ -88,13 +89,27 @@ def ask_matter(
         if addressed_to not in offices_with(programme, today, STEERS):
             raise NotPossible("delivery.cannot_be_asked", office=addressed_to.name)
     check_may_ask_for(actor, programme, asked_by, addressed_to, today)
-    state = MatterState.ASKED
+    state = MatterState.ASKED if summary is None else MatterState.PREPARED
+    if isinstance(actor, Person):
+        already = Matter.objects.filter(
+            programme=programme,
+            asked_by=asked_by,
+            asked_by_person=actor,
+            asked_on=today,
+            state=state.value,
+            title=title,
+            text=text,
+            group=group,
+            need=need,
+            summary=summary,
+        ).first()
+        if already is not None:
+            return already
     with action("delivery.matter.ask", actor=actor, now=now) as event:
         if summary is not None:
             # Held, so that the summary is not sent while the matter is being written into it.
             locked = Summary.objects.select_for_update(no_key=True).get(pk=summary.pk)
             check_may_write_summary(actor, locked, today)
-            state = MatterState.PREPARED
         matter = Matter.objects.create(
             programme=programme,
             kind=kind.value,

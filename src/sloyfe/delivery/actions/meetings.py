@@ -6,7 +6,9 @@ No actor is the loading of content: who may is asked only when somebody acts.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from sloyfe.accounts.models import Person
@@ -15,7 +17,9 @@ from sloyfe.comments.actions import answer_comment, write_comment
 from sloyfe.comments.models import Comment
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.delivery.actions.agreements import readable
+from sloyfe.delivery.actions.case_letters import MEETING, queue_case_letters
 from sloyfe.delivery.models import Meeting
+from sloyfe.delivery.permissions.agreements import is_municipality
 from sloyfe.delivery.permissions.meetings import (
     check_is_planned,
     check_may_answer_comment,
@@ -73,7 +77,10 @@ def plan_meeting(
     place: str = "",
     agenda: str = "",
 ) -> Meeting:
-    """Plan a meeting between a municipality and its regional office."""
+    """Plan a meeting between a municipality and its regional office.
+
+    The very same meeting is planned once, however often the form is sent.
+    """
     today = timezone.localdate(now)
     if actor is not None:
         check_may_plan_meeting(actor, programme.pk, municipality.pk, today)
@@ -81,17 +88,34 @@ def plan_meeting(
     office = office_of(programme, municipality, today)
     if office is None:
         raise NotPossible("delivery.no_office")
-    with action("delivery.meeting.plan", actor=actor, now=now, kind=kind.value) as event:
-        meeting = Meeting.objects.create(
-            programme=programme,
-            municipality=municipality,
-            office=office,
-            kind=kind.value,
-            on=on,
-            place=_text("place", place),
-            agenda=_text("agenda", agenda),
-        )
+    said = {
+        "programme": programme,
+        "municipality": municipality,
+        "kind": kind.value,
+        "on": on,
+        "place": _text("place", place),
+        "agenda": _text("agenda", agenda),
+    }
+    with transaction.atomic():
+        # One at a time for a municipality, so that of two at once the second sees the first.
+        Organisation.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+        already = Meeting.objects.filter(**said, state=MeetingState.PLANNED.value).first()
+        return already or _plan(said, office, actor, now)
+
+
+def _plan(
+    said: dict[str, Any], office: Organisation, actor: Visitor | None, now: dt.datetime
+) -> Meeting:
+    programme, municipality = said["programme"], said["municipality"]
+    with action("delivery.meeting.plan", actor=actor, now=now, kind=said["kind"]) as event:
+        meeting = Meeting.objects.create(office=office, **said)
         set_about(event, meeting)
+        if actor is not None:
+            today = timezone.localdate(now)
+            ours = is_municipality(actor, programme.pk, municipality.pk, today)
+            event.details["letters"] = queue_case_letters(
+                MEETING, meeting, office if ours else municipality, now=now
+            )
     return meeting
 
 
@@ -227,7 +251,13 @@ def answer_on_meeting(
     """Tell the other side what was done with its comment on a meeting."""
     check_may_answer_comment(actor, meeting, comment, timezone.localdate(now))
     return answer_comment(
-        comment=comment, about=meeting, outcome=outcome, answer=answer, actor=actor, now=now
+        comment=comment,
+        about=meeting,
+        outcome=outcome,
+        answer=answer,
+        revision=0,  # the page offers an answer to what has none; whoever comes second is told
+        actor=actor,
+        now=now,
     )
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.utils import timezone
 
 from sloyfe.accounts.actions import count_request
@@ -15,6 +16,7 @@ from sloyfe.audit.actions import action, point_at, set_about
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.common.keys import KeyStore
 from sloyfe.common.persons import birth_number_line
+from sloyfe.common.twice import SENT_TWICE_WITHIN
 from sloyfe.delivery.actions.need_letters import (
     ANSWERED_LETTER,
     CONFIRM_LETTER,
@@ -207,14 +209,38 @@ def say_need(
     """Say a need as somebody of the municipality who is signed in, or write it down as its regional office.
 
     The answer goes by letter to the one who said it; the office may give the municipality's address
-    instead, which then gets a link to follow the need by.
+    instead, which then gets a link to follow the need by. The very same need from the same one within some
+    minutes is the one that has come already.
     """
     channel = channel_for(actor, programme, municipality, timezone.localdate(now))
     said = _read(text, LONGEST_NEED, empty="delivery.need.empty")
     address = _read_address(email) if email.strip() else ""
-    language = language_for(municipality.language_form)
     if channel is Channel.SIGNED_IN and not address and isinstance(actor, Person):
         address = actor.email
+    with transaction.atomic():
+        # One at a time for a municipality, so that of two at once the second sees the first.
+        Organisation.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+        already = Need.objects.filter(
+            programme=programme,
+            municipality=municipality,
+            channel=channel.value,
+            text=said,
+            contact_email=address,
+            state=NeedState.RECEIVED.value,
+            written_at__gt=now - SENT_TWICE_WITHIN,
+        ).first()
+        return already or _say(programme, municipality, channel, said, address, actor, now)
+
+
+def _say(
+    programme: Programme,
+    municipality: Organisation,
+    channel: Channel,
+    said: str,
+    address: str,
+    actor: Doer,
+    now: dt.datetime,
+) -> Need:
     with action("delivery.need.say", actor=actor, now=now, channel=channel.value) as event:
         need = Need(
             programme=programme,
@@ -222,7 +248,7 @@ def say_need(
             channel=channel.value,
             text=said,
             contact_email=address,
-            language=language,
+            language=language_for(municipality.language_form),
             written_at=now,
         )
         _receive(need, now)

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sloyfe.delivery.exports.documents import Filed, filed
-from sloyfe.delivery.queries.documents import AnyDocument
+from sloyfe.delivery.queries.documents import AnyDocument, AnyPaper
 
 # No clock in the archive: the same documents give the same file.
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 PDF_NAME, DESCRIPTION_NAME = "dokument.pdf", "beskrivelse.json"
 
 
-def archive_zip(documents: Iterable[AnyDocument]) -> bytes:
+def archive_zip(documents: Iterable[AnyDocument | AnyPaper]) -> bytes:
     """Give documents as one ZIP with a folder for each."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -27,7 +27,7 @@ def archive_zip(documents: Iterable[AnyDocument]) -> bytes:
     return buffer.getvalue()
 
 
-def archive_folder(documents: Iterable[AnyDocument], out: Path) -> int:
+def archive_folder(documents: Iterable[AnyDocument | AnyPaper], out: Path) -> int:
     """Write documents into a folder, one folder for each; what is there already is written anew.
 
     Gives how many documents there were. Memory holds one of them at a time.

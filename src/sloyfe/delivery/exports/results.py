@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,28 +14,37 @@ from django.utils.translation import gettext as _
 from sloyfe.delivery.models import ResultDefinition
 from sloyfe.delivery.queries.results import Line, Rollup, Wording
 from sloyfe.delivery.rules.results import Aggregation, Cell, rounded
-from sloyfe.delivery.texts.results import GROUP_TEXT, language, place_name
+from sloyfe.delivery.texts.results import (
+    GROUP_TEXT,
+    HIDDEN_NOTE,
+    figure,
+    language,
+    place_name,
+)
 from sloyfe.render import xlsx
+from sloyfe.render.blocks import HIDDEN, Column, Row, Table
 from sloyfe.render.blocks import Cell as TableCell
-from sloyfe.render.blocks import Column, Row, Table
 from sloyfe.ui.templatetags.ui import pick
 
 
 def rows_of_figures(
-    up: Rollup, wording: Wording, *, by_place: bool, whole: str
+    up: Rollup, wording: Wording, *, whole: str, place_years: Collection[int]
 ) -> Iterator[dict[str, Any]]:
     """Give every figure as a row of plain values; `whole` is what the country is called.
 
-    A choice has a row for each option, whose value is how many municipalities chose it. A result in words
-    has none. A value that nobody gave is None.
+    `place_years` are the years that are told place by place. A choice has a row for each option, whose value
+    is how many municipalities chose it. A result in words has none. A value that nobody gave is None, and
+    the note says why.
     """
-    places: list[Line | None] = [None, *(up.lines() if by_place else ())]
+    places: list[Line | None] = [None, *up.lines()]
     for goal, definitions in up.by_goal():
         for definition in definitions:
             if definition.aggregation == Aggregation.TEXT:
                 continue
             for line in places:
                 for year in up.years:
+                    if line is not None and year not in place_years:
+                        continue
                     cell = up.cell(definition, year, place=line.place if line else None)
                     row = {
                         "goal": pick(goal.text) if goal else "",
@@ -43,11 +53,13 @@ def rows_of_figures(
                         "kind": str(GROUP_TEXT[definition.is_outcome]),
                         "unit": pick(definition.unit),
                         "place": place_name(line.place, line.name) if line else whole,
-                        "year": str(year),
+                        "year": year,
                         "option": "",
                         "value": None,
                         "reported": cell.reported,
                         "expected": cell.expected,
+                        "withheld": cell.withheld,
+                        "note": "",
                     }
                     yield from _valued(row, definition, cell, wording)
 
@@ -55,12 +67,16 @@ def rows_of_figures(
 def _valued(
     row: dict[str, Any], definition: ResultDefinition, cell: Cell, wording: Wording
 ) -> Iterator[dict[str, Any]]:
-    if definition.aggregation == Aggregation.NONE and cell.options:
-        for code, count in sorted(cell.options.items()):
-            yield row | {"option": pick(wording.option(definition, code)), "value": str(count)}
-        return
-    value = cell.value
-    yield row | {"value": None if value is None else str(rounded(value, definition.decimals))}
+    if cell.is_hidden:
+        yield row | {"note": f"{HIDDEN} {HIDDEN_NOTE}"}
+    elif definition.aggregation == Aggregation.NONE and cell.options:
+        for code in wording.in_order(definition, cell.options):
+            option = pick(wording.option(definition, code))
+            yield row | {"option": option, "value": Decimal(cell.options.get(code, 0))}
+    elif cell.value is None:
+        yield row | {"note": figure(cell, definition.decimals)}
+    else:
+        yield row | {"value": rounded(cell.value, definition.decimals)}
 
 
 def table_of(rows: Sequence[dict[str, Any]], *, title: str, notes: tuple[str, ...]) -> Table:
@@ -69,8 +85,9 @@ def table_of(rows: Sequence[dict[str, Any]], *, title: str, notes: tuple[str, ..
         "goal": _("Goal"), "result": _("Result"), "kind": _("Kind"), "option": _("Answer"),
         "place": _("Place"), "year": _("Year"), "value": _("Value"), "unit": _("Unit"),
         "reported": _("Have reported"), "expected": _("Should report"),
+        "withheld": _("Not public"), "note": _("Note"),
     }  # fmt: skip
-    numeric = {"value", "reported", "expected"}
+    numeric = {"year", "value", "reported", "expected", "withheld"}
     return Table(
         title=title,
         columns=tuple(
@@ -85,26 +102,21 @@ def table_of(rows: Sequence[dict[str, Any]], *, title: str, notes: tuple[str, ..
 
 
 def _text(value: object) -> str:
-    if value is None:
-        return _("not reported")
-    text = str(value)
-    return text.replace(".", ",") if _is_number(text) and language() != "en" else text
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).removeprefix("-").isdigit()
+    if isinstance(value, Decimal) and language() != "en":
+        return str(value).replace(".", ",")
+    return "" if value is None else str(value)
 
 
 def as_csv(table: Table) -> bytes:
-    """A table as CSV that Excel opens with æøå."""
+    """A table as CSV that Excel opens with æøå. Each line is a row: what the notes say has its own column."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=";")
-    heads = (table.head, *(column.title for column in table.columns))
+    heads = (table.head, *(column.title for column in table.columns), _("About the figures"))
+    about = " ".join(table.notes)
     writer.writerow([xlsx.guarded(text) for text in heads])
     for row in table.rows:
-        writer.writerow([xlsx.guarded(text) for text in (row.head, *(c.text for c in row.cells))])
-    for note in table.notes:
-        writer.writerow([xlsx.guarded(note)])
+        cells = (row.head, *(cell.text for cell in row.cells), about)
+        writer.writerow([xlsx.guarded(text) for text in cells])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -114,5 +126,12 @@ def as_xlsx(table: Table) -> bytes:
 
 
 def as_json(rows: Sequence[dict[str, Any]], **about: object) -> bytes:
-    """The rows as JSON; numbers are written as text, exactly as they are rounded."""
-    return json.dumps({**about, "figures": list(rows)}, ensure_ascii=False, indent=1).encode()
+    """The rows as JSON. A value is a number as it is rounded, and null where there is none."""
+    figures = [
+        row | {"value": None if row["value"] is None else _plain(row["value"])} for row in rows
+    ]
+    return json.dumps({**about, "figures": figures}, ensure_ascii=False, indent=1).encode()
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -44,7 +45,9 @@ class AccessForm(forms.Form):
         help_text=_("The number of the document in your journal, for example 2026/123-4."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, levels: Collection[Access] = tuple(Access), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
         field = self.fields["access"]
@@ -52,7 +55,7 @@ class AccessForm(forms.Form):
         # The word, and in the same line what follows from it.
         field.choices = [
             (each.value, f"{str(ACCESS_TEXT[each]).capitalize()}. {ACCESS_MEANS[each]}")
-            for each in Access
+            for each in levels
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sloyfe.comments.rules import LONGEST
 from sloyfe.delivery.forms.agreements import date_field, revision_field, text_field
 from sloyfe.delivery.models import Meeting, ReportingYear
-from sloyfe.delivery.queries.reports import YearDates
+from sloyfe.delivery.queries.reporting_days import YearDates
 from sloyfe.delivery.rules.agreements import MeetingKind
 from sloyfe.delivery.rules.reports import FIRST_YEAR, LAST_YEAR
 from sloyfe.delivery.texts.meetings import MEETING_KIND_TEXT
@@ -107,12 +108,58 @@ class QuestionForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
+    revision = revision_field()
     text = text_field(_("The reply"), LONGEST, _("Do not write about individual people."))
+
+
+class WithdrawForm(forms.Form):
+    why = text_field(
+        _("Why do you withdraw the question?"),
+        LONGEST,
+        _(
+            "The other side reads it. Were you answered in a talk or a meeting, write what the answer was."
+            " Do not write about individual people."
+        ),
+    )
 
 
 class ExtensionForm(forms.Form):
     new_due = date_field(_("The new day"))
     reason = forms.CharField(label=FIELD_TEXT["reason"], max_length=500)
+    anyway = forms.BooleanField(
+        label=_("Set the day all the same"), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, answer_by: dt.date, summary_by: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answer_by, self.summary_by = answer_by, summary_by
+
+    def clean(self) -> dict[str, Any]:
+        """Say once which days of the office the new day passes, before it is set."""
+        data = super().clean() or {}
+        day = data.get("new_due")
+        if day and day > self.answer_by and not data.get("anyway"):
+            self.fields["anyway"].widget = forms.CheckboxInput()
+            passed = (
+                _(
+                    "The office is to answer by %(answer)s and to send its summary by %(summary)s. With this"
+                    " day the report comes after both."
+                )
+                if day > self.summary_by
+                else _(
+                    "The office is to answer by %(answer)s. With this day the report comes after that. The"
+                    " summary is due on %(summary)s."
+                )
+            )
+            self.add_error(
+                "new_due",
+                passed
+                % {
+                    "answer": date_format(self.answer_by, "j. F Y"),
+                    "summary": date_format(self.summary_by, "j. F Y"),
+                },
+            )
+        return data
 
 
 class ExcuseForm(forms.Form):

@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.delivery.rules.steering import MEETINGS_AT_ONCE
+from sloyfe.delivery.texts.steering import REFUSALS
+from sloyfe.programme.rules.year_wheel import LONGEST_REASON, needs_reason
+from sloyfe.ui.fields import SometimesNeededText
 
 
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
@@ -31,15 +35,89 @@ class MeetingsForm(forms.Form):
             self.fields[f"day_{number}"] = day_field(
                 _("Day %(number)s") % {"number": number}, required=number == 1
             )
+        self.fields["reason"] = reason_field()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        seen: set[dt.date] = set()
+        for name in list(data):
+            day = data[name]
+            if name == "reason" or day is None:
+                continue
+            if day in seen:
+                self.add_error(name, _("You have written the same day twice. Choose another."))
+            seen.add(day)
+        check_reason(self, *seen)
+        return data
 
     @property
     def days(self) -> list[dt.date]:
         """The days that were filled in."""
-        return [day for day in self.cleaned_data.values() if day]
+        return [day for name, day in self.cleaned_data.items() if name.startswith("day_") and day]
+
+
+def reason_field() -> SometimesNeededText:
+    """Give a field for why a dialogue is planned or moved at short notice."""
+    return SometimesNeededText(
+        label=_("Why"),
+        help_text=_(
+            "Needed when a day is less than a year ahead. Those who take part get it by e-mail."
+        ),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def check_reason(form: forms.Form, *days: dt.date) -> None:
+    """Ask for a reason where one of the days lies inside the year."""
+    if (
+        needs_reason(timezone.localdate(), *days)
+        and not form.cleaned_data.get("reason", "").strip()
+    ):
+        form.add_error("reason", str(REFUSALS["delivery.dialogue_needs_reason"]))
 
 
 class MoveMeetingForm(forms.Form):
+    """A new day; `was` is the day on which the dialogue stands now."""
+
     on = day_field(_("New day"))
+
+    def __init__(self, *args: Any, was: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.was = was
+        self.fields["reason"] = reason_field()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        day = data.get("on")
+        if day == self.was:
+            self.add_error("on", _("The dialogue is on that day already. Choose another."))
+        elif day is not None:
+            check_reason(self, day, self.was)
+        return data
+
+
+class HoldForm(forms.Form):
+    """Which lines written by hand go on to the next dialogue (key, title)."""
+
+    def __init__(self, *args: Any, own: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = [key for key, _title in own]
+        if own:
+            self.fields["goes_on"] = forms.MultipleChoiceField(
+                label=_("Your own items that go on to the next dialogue"),
+                help_text=_("Take away the mark where you are finished with it."),
+                choices=list(own),
+                initial=self.own,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    @property
+    def settled(self) -> list[str]:
+        """The keys of the lines that are finished."""
+        return [key for key in self.own if key not in self.cleaned_data["goes_on"]]
 
 
 class ItemForm(forms.Form):

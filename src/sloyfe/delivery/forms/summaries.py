@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 8000
@@ -51,6 +52,15 @@ class SummaryForm(TextForm):
         max_length=2000,
         required=False,
     )
+
+
+def summary_labels() -> dict[str, str | Promise]:
+    """Give what the parts of a summary are called, in their order."""
+    return {
+        name: field.label or name
+        for name, field in SummaryForm.base_fields.items()
+        if name != "revision"
+    }
 
 
 class AnswerForm(forms.Form):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from sloyfe.audit.models import tracked
+from sloyfe.delivery.rules.prefill import STATUS_ITEM
 from sloyfe.delivery.rules.results import Aggregation
 from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Programme, Statement, Subprogramme
@@ -84,6 +85,11 @@ class ResultDefinition(models.Model):
 
     def __str__(self) -> str:
         return str(self.title.get("nb", self.code))
+
+    @property
+    def is_status_of_area(self) -> bool:
+        """It says how an effort area stands, so only those who have that area are asked."""
+        return self.area is not None and self.item == STATUS_ITEM + self.area.code
 
 
 class Result(models.Model):

@@ -27,6 +27,7 @@ from sloyfe.delivery.rules.steering import (
 from sloyfe.organisations.models import Organisation, ends_after_start, valid_on
 from sloyfe.programme.models import Programme, Statement
 from sloyfe.programme.queries import Visitor
+from sloyfe.programme.rules.year_wheel import LONGEST_REASON
 
 
 class StandingGroupQuerySet(models.QuerySet["StandingGroup"]):
@@ -141,6 +142,10 @@ class SteeringMeeting(CaseDocument):
     minutes = models.TextField(max_length=8000, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.TextField(max_length=1000, blank=True)
+    # The last change with less than a year's notice: why, from which day, and when it was told.
+    changed_why = models.CharField(max_length=LONGEST_REASON, blank=True)
+    moved_from = models.DateField(null=True, blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
 
     objects = SteeringMeetingQuerySet.as_manager()
@@ -158,6 +163,10 @@ class SteeringMeeting(CaseDocument):
             models.CheckConstraint(
                 condition=~Q(state=SteeringState.CANCELLED.value) | ~Q(cancelled_why=""),
                 name="a_cancelled_dialogue_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(announced_at__isnull=True) | ~Q(changed_why=""),
+                name="an_announced_dialogue_says_why",
             ),
         ]
 
@@ -303,6 +312,12 @@ class AgendaItem(models.Model):
     )
     title = models.CharField(max_length=300, blank=True)
     note = models.TextField(max_length=4000, blank=True, help_text="what was said, for the minutes")
+    goes_on = models.BooleanField(
+        default=False, help_text="written by hand, and not settled when the dialogue was over"
+    )
+    continues = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continued"
+    )
 
     class Meta:
         constraints = [

@@ -72,7 +72,6 @@ def check_move(agreement: Agreement, wanted: AgreementState) -> None:
         raise NotPossible(
             "delivery.agreement_cannot_move",
             state=AGREEMENT_STATE_TEXT[agreement.stands],
-            wanted=AGREEMENT_STATE_TEXT[wanted],
         )
 
 
@@ -96,6 +95,12 @@ def check_can_be_proposed(agreement: Agreement) -> None:
     check_move(agreement, AgreementState.PROPOSED)
     if {role.side for role in agreement.roles.all()} != {side.value for side in Side}:
         raise NotPossible("delivery.agreement_needs_roles")
+
+
+def check_may_take_back_agreement(person: Visitor, agreement: Agreement, on: dt.date) -> None:
+    """The office takes back what waits for the municipality."""
+    check_may_draft(person, agreement.programme_id, agreement.municipality_id, on)
+    check_move(agreement, AgreementState.DRAFT)
 
 
 def check_may_answer(person: Visitor, agreement: Agreement, on: dt.date) -> None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sloyfe.common.errors import NotAllowed, Refused
+from sloyfe.common.errors import NotAllowed, NotPossible, Refused
 from sloyfe.delivery.models.visible import reach_of
-from sloyfe.delivery.queries.documents import AnyDocument, kind_of, offices_with
+from sloyfe.delivery.queries.documents import (
+    AnyDocument,
+    is_settled,
+    kind_of,
+    offices_with,
+)
 from sloyfe.delivery.rules.documents import DocumentKind
 from sloyfe.programme.queries import Visitor, roles_of
 from sloyfe.programme.rules import Capacity
@@ -38,6 +43,12 @@ def check_may_set_access(person: Visitor, document: AnyDocument, on: dt.date) ->
     raise NotAllowed(
         "delivery.document.not_your_office", offices=", ".join(name for _, name in offices) or "–"
     )
+
+
+def check_may_take_out(document: AnyDocument) -> None:
+    """Only what has been sent, held or confirmed goes to an archive; who may read it may take it out."""
+    if not is_settled(document):
+        raise NotPossible("delivery.document.not_settled")
 
 
 def may_set_access(person: Visitor, document: AnyDocument, on: dt.date) -> bool:

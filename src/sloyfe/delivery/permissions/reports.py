@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sloyfe.comments.models import Comment
+from sloyfe.comments.rules import Outcome
 from sloyfe.common.errors import NotAllowed, NotPossible
 from sloyfe.delivery.models import ReportingYear, YearlyReport
 from sloyfe.delivery.permissions.agreements import is_municipality, is_office, sides_of
@@ -75,7 +76,6 @@ def check_report_move(report: YearlyReport, wanted: ReportState) -> None:
         raise NotPossible(
             "delivery.report_cannot_move",
             state=REPORT_STATE_TEXT[report.stands],
-            wanted=REPORT_STATE_TEXT[wanted],
         )
 
 
@@ -167,6 +167,13 @@ def check_may_close_report(person: Visitor, report: YearlyReport, on: dt.date) -
     """The office closes what it has answered, when nothing asked is left without an answer."""
     check_is_its_office(person, report, on)
     check_report_move(report, ReportState.CLOSED)
+    check_nothing_is_asked(report)
+
+
+def check_nothing_is_asked(report: YearlyReport) -> None:
+    """A report is not closed while a question about it has no reply and is not withdrawn."""
+    if Comment.objects.about(report).unanswered().exists():
+        raise NotPossible("delivery.report_questions_open")
 
 
 def check_may_extend(person: Visitor, report: YearlyReport, on: dt.date) -> None:
@@ -200,7 +207,23 @@ def check_may_ask(person: Visitor, report: YearlyReport, on: dt.date) -> None:
 def check_may_reply(person: Visitor, report: YearlyReport, comment: Comment, on: dt.date) -> None:
     """The side that did not ask replies."""
     check_may_ask(person, report, on)
+    if comment.outcome == Outcome.WITHDRAWN:
+        raise NotPossible("delivery.question_withdrawn")
     from_municipality = comment.author_id in wrote_for_municipality(report, [comment])
     wanted = Side.OFFICE if from_municipality else Side.MUNICIPALITY
     if wanted not in sides_of(person, report, on) or comment.author_id == person.pk:
         raise NotAllowed("delivery.other_side_replies")
+
+
+def check_may_withdraw(
+    person: Visitor, report: YearlyReport, comment: Comment, on: dt.date
+) -> None:
+    """The side that asked withdraws its question, whoever there asked it."""
+    check_may_ask(person, report, on)
+    from_municipality = comment.author_id in wrote_for_municipality(report, [comment])
+    if (Side.MUNICIPALITY if from_municipality else Side.OFFICE) not in sides_of(
+        person, report, on
+    ):
+        raise NotAllowed("delivery.asking_side_withdraws")
+    if comment.is_answered:
+        raise NotPossible("comments.answered_already")

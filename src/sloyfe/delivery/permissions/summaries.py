@@ -12,6 +12,7 @@ from sloyfe.common.errors import NotAllowed, NotPossible
 from sloyfe.delivery.models import Summary
 from sloyfe.delivery.queries.offices import works_at
 from sloyfe.delivery.queries.summaries import completeness_below, regions_not_answered
+from sloyfe.delivery.rules.reports import YearState
 from sloyfe.delivery.rules.summaries import SUMMARY_MOVES, SummaryState
 from sloyfe.delivery.texts.summaries import SUMMARY_STATE_TEXT
 from sloyfe.programme.queries import Visitor
@@ -51,6 +52,12 @@ def check_may_send_summary(person: Visitor | None, summary: Summary, on: dt.date
     _check_move(summary, SummaryState.SENT)
     if not summary.is_stored or not summary.overview.strip():
         raise NotPossible("delivery.summary_is_empty")
+    year = summary.reporting_year
+    if year.state == YearState.PLANNED:
+        raise NotPossible("delivery.summary_year_not_open", year=year.year)
+    below = completeness_below(summary)
+    if not below.expected + below.excused:
+        raise NotPossible("delivery.summary_stands_on_nothing", year=year.year)
     if summary.incomplete_why.strip():
         return
     if summary.is_national:
@@ -60,9 +67,8 @@ def check_may_send_summary(person: Visitor | None, summary: Summary, on: dt.date
                 "delivery.regions_not_answered", count=len(regions), regions=", ".join(regions[:6])
             )
         return
-    unanswered = completeness_below(summary).unanswered
-    if unanswered:
-        raise NotPossible("delivery.reports_not_answered", count=unanswered)
+    if below.unanswered:
+        raise NotPossible("delivery.reports_not_answered", count=below.unanswered)
 
 
 def _check_receives(person: Visitor | None, summary: Summary, on: dt.date) -> None:

@@ -75,10 +75,10 @@ SAYS: dict[str, str | Promise] = {
 
 def chapters_now(programme: Programme, audience: Audience, on: dt.date) -> tuple[Chapter, ...]:
     """Give a description as the data stands on a day. A fixed number of queries."""
-    return chapters_of(programme, audience, on, _more(programme, audience))
+    return chapters_of(programme, audience, on, _more(programme, audience, on))
 
 
-def _more(programme: Programme, audience: Audience) -> Mapping[str, list[Line]]:
+def _more(programme: Programme, audience: Audience, on: dt.date) -> Mapping[str, list[Line]]:
     lines: dict[str, list[Line]] = defaultdict(list)
     versions = Version.objects.filter(
         instrument__programme=programme,
@@ -102,7 +102,7 @@ def _more(programme: Programme, audience: Audience) -> Mapping[str, list[Line]]:
                 ),
             )
         )
-    areas, counted, years = _work_of(programme)
+    areas, counted, years = _work_of(programme, on)
     if areas:
         lines["results"].append(Line(LineKind.HEAD, say(SAYS["areas"])))
     for area in areas:
@@ -137,17 +137,18 @@ def _day(text: str) -> Callable[[Language], str]:
 
 
 def _work_of(
-    programme: Programme,
+    programme: Programme, on: dt.date
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    """Give the effort areas with their goals, what is counted, and the first year not closed. One query."""
+    """Give the effort areas with their goals, what is counted, and the year being reported on. One query.
+
+    On a day that has passed, the year that was being reported on then, though it has been closed since.
+    """
     kept = {"title": "title", "position": "position", "pk": "pk"}
     areas = EffortArea.objects.filter(programme=programme)
     counted = ResultDefinition.objects.filter(programme=programme)
-    years = (
-        ReportingYear.objects.filter(programme=programme)
-        .exclude(state=YearState.CLOSED.value)
-        .order_by("year")
-    )
+    is_past = on < timezone.localdate()
+    waits = Q(national_by__gte=on) if is_past else ~Q(state=YearState.CLOSED.value)
+    years = ReportingYear.objects.filter(waits, programme=programme).order_by("year")
     days = {name: name for name in ("due_on", "answer_by", "summary_by", "national_by")}
     parts = [
         areas.values_list(Value("area"), JSONObject(**kept, goal="goal__text")),
@@ -300,6 +301,42 @@ def document_of(
     return replace(made, issued=issued)
 
 
+def proposal_of(
+    programme: Programme,
+    audience: Audience,
+    person: Visitor,
+    on: dt.date,
+    language: Language,
+    *,
+    is_over: bool,
+) -> Document | None:
+    """Give a description that nobody has published, from the data alone; None where nothing is known.
+
+    Introductions are left out: they are somebody's own words, and not finished.
+    """
+    chapters = tuple(
+        replace(chapter, introduction={})
+        for chapter in chapters_now(programme, audience, on)
+        if chapter.lines
+    )
+    if not chapters:
+        return None
+    with override(LANGUAGES[language]):
+        told = (
+            _(
+                "A proposal, put together from what is known of the programme. No description of it has been published here."
+            )
+            if is_over
+            else _(
+                "A proposal, put together from what is said of the programme today. It has not been published, and the municipalities do not see it."
+            )
+        )
+    made = document_as_it_would_be(
+        programme, audience, chapters, person, on, language, is_published=False
+    )
+    return replace(made, blocks=(Callout("provisional", told), *made.blocks))
+
+
 def document_as_it_would_be(
     programme: Programme,
     audience: Audience,
@@ -307,8 +344,10 @@ def document_as_it_would_be(
     person: Visitor,
     on: dt.date,
     language: Language,
+    *,
+    is_published: bool = True,
 ) -> Document:
-    """Give chapters as a document, before they are published."""
+    """Give chapters as a document, before they are published. One that nobody publishes names no publisher."""
     questions = contradictions_of(programme, person, on)
     blocks = blocks_of(chapters, audience, questions, language)
     with override(LANGUAGES[language]):
@@ -320,6 +359,6 @@ def document_as_it_would_be(
             language=language,
             marks=(_("Simulated content (exercise)"),) if simulated else (),
             issued="",
-            publisher=publisher_of(programme, on),
+            publisher=publisher_of(programme, on) if is_published else "",
             blocks=(*((Callout("simulated", caution),) if simulated else ()), *blocks),
         )

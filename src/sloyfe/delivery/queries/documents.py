@@ -19,18 +19,22 @@ from sloyfe.delivery.models import (
     YearlyReport,
 )
 from sloyfe.delivery.rules.agreements import AgreementState, MeetingState
-from sloyfe.delivery.rules.documents import DocumentKind
+from sloyfe.delivery.rules.documents import DocumentKind, ProgrammePaper
 from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.delivery.rules.plans import PlanState
 from sloyfe.delivery.rules.reports import SENT_STATES
 from sloyfe.delivery.rules.steering import SteeringState
 from sloyfe.delivery.rules.summaries import SummaryState
-from sloyfe.programme.models import Programme
+from sloyfe.programme.models import DescriptionVersion, Mandate, Programme
 from sloyfe.programme.queries import Visitor
+from sloyfe.programme.rules.mandates import MandateState
 
 AnyDocument: TypeAlias = (
     Agreement | Matter | Meeting | Need | Plan | SteeringMeeting | Summary | YearlyReport
 )
+
+
+AnyPaper: TypeAlias = Mandate | DescriptionVersion
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,12 @@ def documents(kind: DocumentKind) -> Any:
     return shelf.model.objects.select_related(*shelf.related)
 
 
+def is_settled(document: AnyDocument) -> bool:
+    """Tell whether a document is one, and no longer a draft. One query."""
+    shelf = SHELVES[kind_of(document)]
+    return bool(shelf.model.objects.filter(shelf.settled, pk=document.pk).exists())
+
+
 def offices_with(document: AnyDocument) -> tuple[tuple[int, str], ...]:
     """Give id and name of the offices that have a document. No office is named for a steering dialogue,
     which those who lead the programme hold together."""
@@ -164,3 +174,38 @@ def documents_of_year(
         rows = rows.select_related(*shelf.related).order_by("pk").distinct()
         found += [InArchive(kind, row) for row in rows]
     return found
+
+
+@dataclass(frozen=True)
+class Given:
+    """A paper of the programme itself, as its archive lists it."""
+
+    kind: ProgrammePaper
+    document: AnyPaper
+
+
+def papers_of_year(
+    programme: Programme, year: int, *, person: Visitor | None, on: dt.date
+) -> list[Given]:
+    """Give the mandates that held in a year and the descriptions published in it, that a person may read.
+
+    Without a person, all of them. Two queries.
+    """
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    mandates = Mandate.objects.all()
+    descriptions = DescriptionVersion.objects.all()
+    if person is not None:
+        mandates = mandates.visible_to(person, on)
+        descriptions = descriptions.visible_to(person, on)
+    held = (
+        mandates.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=first))
+        .filter(programme=programme, valid_from__lte=last)
+        .exclude(state=MandateState.DRAFT.value)
+    )
+    published = descriptions.filter(
+        programme=programme, published_at__date__range=(first, last)
+    ).order_by("published_at", "pk")
+    return [
+        *(Given(ProgrammePaper.MANDATE, row) for row in held.select_related("programme")),
+        *(Given(ProgrammePaper.DESCRIPTION, row) for row in published.select_related("programme")),
+    ]

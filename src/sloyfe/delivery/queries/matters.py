@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sloyfe.delivery.models import (
     AgendaItem,
@@ -17,6 +17,7 @@ from sloyfe.delivery.models import (
     Summary,
     YearlyReport,
 )
+from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.queries.offices import OFFICES, STEERS, offices_with, works_at
 from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.delivery.rules.reports import SENT_STATES
@@ -170,7 +171,10 @@ def asking_offices(programme: Programme, person: Visitor, on: dt.date) -> list[O
 def reports_to_rest_on(
     programme: Programme, person: Visitor, on: dt.date, summary: Summary | None = None
 ) -> QuerySet[YearlyReport]:
-    """Give the sent reports that a matter may rest on, newest year first."""
+    """Give the sent reports that a matter may rest on: of the summary's year, or of the newest one.
+
+    An office rests what it asks on the reports of its own region; those above choose among all.
+    """
     reports = YearlyReport.objects.visible_to(person, on).filter(
         programme=programme, state__in=[state.value for state in SENT_STATES]
     )
@@ -178,6 +182,12 @@ def reports_to_rest_on(
         reports = reports.filter(reporting_year_id=summary.reporting_year_id)
         if not summary.is_national:
             reports = reports.filter(office_id=summary.office_id)
+    else:
+        reach = reach_of(person, on)
+        if programme.pk not in reach.above:
+            reports = reports.filter(Q(office__in=reach.offices) | Q(municipality__in=reach.region))
+        newest = reports.order_by("-reporting_year__year").values("reporting_year")[:1]
+        reports = reports.filter(reporting_year__in=newest)
     return reports.select_related("municipality", "reporting_year__programme").order_by(
         "-reporting_year__year", "municipality__sort_key"
     )

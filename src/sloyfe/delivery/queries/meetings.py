@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from sloyfe.comments.models import Comment
 from sloyfe.delivery.models import Measure, Meeting, Need, YearlyReport
 from sloyfe.delivery.rules.agreements import MeetingState
 from sloyfe.delivery.rules.documents import Access
@@ -22,13 +23,14 @@ class Waits:
 
     needs: tuple[str, ...]
     report: tuple[int, ReportState, dt.date] | None
+    questions: tuple[str, ...]
     late: tuple[tuple[str, dt.date], ...]
     agreed_on: dt.date | None
     agreed: tuple[str, ...]
 
 
 def what_waits(programme: int, municipality: int, on: dt.date) -> Waits:
-    """Give what a meeting's agenda is made from. Four queries.
+    """Give what a meeting's agenda is made from. Five queries.
 
     The agenda is read by both sides, and by others when the meeting has been held, so what is closed to
     them leaves no words in it.
@@ -41,8 +43,16 @@ def what_waits(programme: int, municipality: int, on: dt.date) -> Waits:
         YearlyReport.objects.filter(**of_both)
         .exclude(state__in=[s.value for s in _FINISHED_REPORTS])
         .order_by("due_on")
-        .values_list("reporting_year__year", "state", "due_on")
+        .values_list("reporting_year__year", "state", "due_on", "pk", "access")
         .first()
+    )
+    questions = (
+        Comment.objects.unanswered()
+        .filter(about_kind=YearlyReport._meta.label_lower, about_id=str(report[3]))
+        .order_by("made_at", "pk")
+        .values_list("text", flat=True)[:20]
+        if report and report[4] == Access.PUBLIC
+        else ()
     )
     late = Measure.objects.filter(
         plan__programme=programme,
@@ -63,6 +73,7 @@ def what_waits(programme: int, municipality: int, on: dt.date) -> Waits:
     return Waits(
         needs=tuple(_short(text) for text in needs.values_list("text", flat=True)[:20]),
         report=(report[0], ReportState(report[1]), report[2]) if report else None,
+        questions=tuple(_short(text) for text in questions),
         late=tuple(late.values_list("text", "by_when")[:20]),
         agreed_on=last.on if last else None,
         agreed=tuple(line.strip("-• \t") for line in last.agreed.splitlines() if line.strip())

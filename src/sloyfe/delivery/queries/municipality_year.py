@@ -14,6 +14,7 @@ from sloyfe.delivery.models import Agreement, Matter, Meeting, Need, Plan, Yearl
 from sloyfe.delivery.rules.agreements import (
     COUNTED_MEETINGS,
     AgreementState,
+    EndKind,
     MeetingKind,
     MeetingState,
 )
@@ -56,14 +57,19 @@ def ladder_of(
         plans = plans.visible_to(person, on)
         meetings = meetings.visible_to(person, on)
     facts = dict.fromkeys(wanted, LadderFacts())
-    for municipality, state, valid_to, priorities in (
+    for municipality, state, valid_to, ended_on, end_kind, priorities in (
         agreements.filter(programme=pk, municipality__in=wanted)
-        .exclude(state__in=[AgreementState.REPLACED.value, AgreementState.ENDED.value])
+        .exclude(state=AgreementState.REPLACED.value)
         .annotate(chosen=Count("priorities"))
-        .values_list("municipality_id", "state", "valid_to", "chosen")
+        .values_list("municipality_id", "state", "valid_to", "ended_on", "end_kind", "chosen")
         .order_by("pk")
     ):
-        facts[municipality] = _with_agreement(facts[municipality], state, valid_to, priorities)
+        known = facts[municipality]
+        facts[municipality] = (
+            _with_end(known, ended_on, end_kind)
+            if state == AgreementState.ENDED
+            else _with_agreement(known, state, valid_to, priorities)
+        )
     for municipality, state, measures, unfinished, late in (
         plans.filter(programme=pk, municipality__in=wanted, year=on.year)
         .annotate(
@@ -110,6 +116,13 @@ def _with_agreement(
     return replace(facts, in_force=True, valid_to=ends, priorities=facts.priorities + priorities)
 
 
+def _with_end(facts: LadderFacts, ended_on: dt.date | None, end_kind: str) -> LadderFacts:
+    """Add an agreement that has ended; of several the one that did so last is told."""
+    if ended_on is None or (facts.ended_on is not None and facts.ended_on > ended_on):
+        return facts
+    return replace(facts, ended_on=ended_on, end_kind=EndKind(end_kind) if end_kind else None)
+
+
 def _with_meetings(
     facts: LadderFacts, rows: list[tuple[str, str, dt.date]], year: int
 ) -> LadderFacts:
@@ -150,6 +163,8 @@ class AgreementLine:
     valid_to: dt.date | None
     ended_on: dt.date | None
     priorities: tuple[tuple[dict[str, str], str], ...]
+    end_kind: EndKind | None = None
+    end_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -324,17 +339,28 @@ def _agreements(
     programme: int, ids: list[int], person: Visitor, on: dt.date
 ) -> tuple[AgreementLine, ...]:
     found: dict[int, AgreementLine] = {}
-    for pk, owner, version, state, title, start, end, ended, area, why in (
+    for pk, owner, version, state, title, start, end, ended, kind, reason, area, why in (
         Agreement.objects.visible_to(person, on)
         .filter(programme=programme, municipality__in=ids)
         .order_by("-version", "pk", "priorities__position")
         .values_list(
             "pk", "municipality_id", "version", "state", "subprogramme__title", "valid_from",
-            "valid_to", "ended_on", "priorities__area__title", "priorities__why",
+            "valid_to", "ended_on", "end_kind", "end_reason", "priorities__area__title",
+            "priorities__why",
         )
     ):  # fmt: skip
         known = found.get(pk) or AgreementLine(
-            pk, owner, version, AgreementState(state), title, start, end, ended, ()
+            pk,
+            owner,
+            version,
+            AgreementState(state),
+            title,
+            start,
+            end,
+            ended,
+            (),
+            EndKind(kind) if kind else None,
+            reason,
         )
         chosen = known.priorities if area is None else (*known.priorities, (area, why))
         found[pk] = replace(known, priorities=chosen)
@@ -370,8 +396,11 @@ def _facts(
     """Give the facts of the ladder from the papers at hand; those of others it came from do not count."""
     facts = LadderFacts()
     for agreement in agreements:
-        settled = agreement.state in (AgreementState.REPLACED, AgreementState.ENDED)
-        if agreement.municipality_id == municipality and not settled:
+        if agreement.municipality_id != municipality:
+            continue
+        if agreement.state is AgreementState.ENDED:
+            facts = _with_end(facts, agreement.ended_on, agreement.end_kind or "")
+        elif agreement.state is not AgreementState.REPLACED:
             facts = _with_agreement(
                 facts, agreement.state, agreement.valid_to, len(agreement.priorities)
             )

@@ -13,17 +13,18 @@ from enum import StrEnum
 from django.db.models import Q
 from django.utils import timezone
 
-from sloyfe.delivery.models import Matter, Need, Summary, YearlyReport
+from sloyfe.delivery.models import Decision, Matter, Need, Summary, YearlyReport
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.queries.matters import Outcome
-from sloyfe.delivery.queries.offices import OFFICES, works_at
+from sloyfe.delivery.queries.offices import OFFICES, STEERS, works_at
 from sloyfe.delivery.rules.needs import NeedState
 from sloyfe.delivery.rules.reports import SENT_STATES
 from sloyfe.delivery.rules.steering import MatterState
 from sloyfe.delivery.rules.summaries import SummaryState
 from sloyfe.programme.models import Mandate, Programme
-from sloyfe.programme.queries import Visitor, roles_of
+from sloyfe.programme.queries import Visitor, has_capacity
 from sloyfe.programme.rules import Capacity
+from sloyfe.programme.rules.mandates import MandateState
 
 
 class Sent(StrEnum):
@@ -33,7 +34,6 @@ class Sent(StrEnum):
     NEED = "need"
     SUMMARY = "summary"
     MATTER = "matter"
-    MANDATE = "mandate"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Passage:
     """
 
     kind: Sent
-    thing: YearlyReport | Need | Summary | Matter | Mandate
+    thing: YearlyReport | Need | Summary | Matter
     sent_by: str
     sent_on: dt.date
     received_by: str
@@ -52,16 +52,31 @@ class Passage:
     answered_on: dt.date | None
     answer: str
     outcomes: tuple[Outcome, ...] = ()
-
-    @property
-    def waits(self) -> bool:
-        """Whether an answer is still to come. A mandate asks for none."""
-        return self.kind is not Sent.MANDATE and not self.is_answered
+    raised_on: dt.date | None = None
 
     @property
     def is_answered(self) -> bool:
         """Whether there is an answer."""
         return self.answered_on is not None
+
+
+class Settled(StrEnum):
+    """What an office has settled for others."""
+
+    SUMMARY = "summary"
+    MATTER = "matter"
+    DECISION = "decision"
+    MANDATE = "mandate"
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """One thing that an office answered, decided or gave: what, on which day, and in which words."""
+
+    kind: Settled
+    thing: Summary | Matter | Decision | Mandate
+    on: dt.date
+    text: str
 
 
 def has_passage(person: Visitor, programme: Programme, on: dt.date) -> bool:
@@ -80,7 +95,6 @@ def passages(programme: Programme, person: Visitor, on: dt.date) -> list[Passage
         *_needs(programme, person, on, municipalities, mine),
         *_summaries(programme, person, on, mine),
         *_matters(programme, person, on, mine),
-        *_mandates(programme, person, on),
     ]
     return sorted(found, key=lambda row: (row.sent_on, row.kind, str(row.thing.pk)), reverse=True)
 
@@ -174,6 +188,7 @@ def _needs(
             sent_by=row.municipality.name,
             sent_on=_day(row.written_at) or on,
             received_by=row.office.name if row.office else "",
+            raised_on=_day(row.raised_at),
             received_on=_day(row.received_at),
             answered_on=_day(row.answered_at),
             answer=row.answer,
@@ -188,8 +203,7 @@ def _summaries(
 ) -> list[Passage]:
     rows = list(
         Summary.objects.visible_to(person, on)
-        .filter(Q(office__in=mine) | Q(to_office__in=mine, answered_at__isnull=False))
-        .filter(programme=programme)
+        .filter(programme=programme, office__in=mine)
         .exclude(state=SummaryState.DRAFT.value)
         .select_related("office", "to_office", "reporting_year", "region", "programme")
     )
@@ -213,17 +227,10 @@ def _summaries(
 def _matters(
     programme: Programme, person: Visitor, on: dt.date, mine: frozenset[int]
 ) -> list[Passage]:
-    """What own offices asked, and what they answered and decided themselves.
-
-    Matters that went up with a summary are told with it, not once more.
-    """
+    """Matters that went up with a summary are told with it, not once more."""
     rows = list(
         Matter.objects.visible_to(person, on)
-        .filter(
-            Q(asked_by__in=mine, summary__isnull=True)
-            | Q(addressed_to__in=mine, state=MatterState.ANSWERED.value),
-            programme=programme,
-        )
+        .filter(programme=programme, asked_by__in=mine, summary__isnull=True)
         .exclude(state=MatterState.PREPARED.value)
         .select_related("asked_by", "addressed_to", "programme")
         .prefetch_related("decisions__owner")
@@ -244,27 +251,38 @@ def _matters(
     ]
 
 
-def _mandates(programme: Programme, person: Visitor, on: dt.date) -> list[Passage]:
-    """The mandates that an owner has issued: they ask for no answer."""
-    own = works_at(person, programme.pk, on, {Capacity.OWNER})
-    if not own:
+def settled(programme: Programme, person: Visitor, on: dt.date) -> list[Settlement]:
+    """Give what a person's office answered and decided in a programme, the latest first. At most four queries.
+
+    The owner's are the decisions of the steering dialogues and the mandates as well. What a regional office
+    answered to single municipalities stands with these.
+    """
+    mine = works_at(person, programme.pk, on, STEERS)
+    if not mine:
         return []
-    name = next(
-        role.organisation_name
-        for role in roles_of(person, on)
-        if role.organisation_id in own and role.capacity is Capacity.OWNER
-    )
-    rows = Mandate.objects.filter(programme=programme, issued_on__isnull=False)
-    return [
-        Passage(
-            kind=Sent.MANDATE,
-            thing=row,
-            sent_by=name,
-            sent_on=row.issued_on or on,
-            received_by="",
-            received_on=None,
-            answered_on=None,
-            answer="",
-        )
-        for row in rows
+    found = [
+        Settlement(Settled.SUMMARY, row, _day(row.answered_at) or on, row.answer)
+        for row in Summary.objects.visible_to(person, on)
+        .filter(programme=programme, to_office__in=mine, answered_at__isnull=False)
+        .select_related("region", "reporting_year", "programme")
     ]
+    found += [
+        Settlement(Settled.MATTER, row, _day(row.answered_at) or on, row.answer)
+        for row in Matter.objects.visible_to(person, on)
+        .filter(programme=programme, answered_by__in=mine, answered_at__isnull=False)
+        .select_related("programme")
+    ]
+    if has_capacity(person, on, programme.pk, Capacity.OWNER):
+        found += [
+            Settlement(Settled.DECISION, row, row.decided_on, row.text)
+            for row in Decision.objects.visible_to(person, on)
+            .filter(programme=programme)
+            .select_related("programme", "matter")
+        ]
+        found += [
+            Settlement(Settled.MANDATE, row, row.issued_on or on, "")
+            for row in Mandate.objects.filter(programme=programme).exclude(
+                state=MandateState.DRAFT.value
+            )
+        ]
+    return sorted(found, key=lambda row: (row.on, row.kind, row.thing.pk), reverse=True)

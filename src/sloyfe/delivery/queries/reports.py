@@ -58,8 +58,6 @@ from sloyfe.organisations.models import Affiliation, Organisation, valid_on
 from sloyfe.organisations.queries import Municipality, as_of
 from sloyfe.programme.models import Programme, Region
 from sloyfe.programme.queries import Visitor, region_map, register_of
-from sloyfe.programme.queries.year_wheel import next_date_of_kind
-from sloyfe.programme.rules.year_wheel import DateKind
 
 _SENT = [state.value for state in ReportState if state in SENT_STATES]
 _AWAITED = [state.value for state in ReportState if state in WRITABLE]
@@ -87,32 +85,6 @@ def report_forms(programme: Programme | int) -> QuerySet[Version]:
         .select_related("instrument")
         .order_by("-released_at", "-pk")
     )
-
-
-@dataclass(frozen=True)
-class YearDates:
-    """The days of a year's reporting, in their order."""
-
-    opens_on: dt.date
-    due_on: dt.date
-    answer_by: dt.date
-    summary_by: dt.date
-    national_by: dt.date
-
-
-def usual_dates(programme: Programme, year: int) -> YearDates:
-    """Propose the days for reporting on a year: those of the year wheel, and a month apart where it is silent."""
-    after = year + 1
-
-    def on_wheel(kind: DateKind) -> dt.date | None:
-        found = next_date_of_kind(programme, kind, after)
-        return None if found is None else found.ends_on or found.starts_on
-
-    due = on_wheel(DateKind.REPORT_DUE) or dt.date(after, 2, 15)
-    answer = max(on_wheel(DateKind.ANSWER_DUE) or due + dt.timedelta(days=45), due)
-    summary = max(on_wheel(DateKind.SUMMARY_DUE) or answer + dt.timedelta(days=30), answer)
-    opens = max(due - dt.timedelta(days=42), dt.date(after, 1, 2))
-    return YearDates(min(opens, due), due, answer, summary, summary + dt.timedelta(days=30))
 
 
 def was_changed_since(report: YearlyReport, revision: int, items: Collection[str]) -> bool:
@@ -371,8 +343,10 @@ def questions_on(report: YearlyReport) -> list[Comment]:
 
 
 def meetings_for(report: YearlyReport) -> QuerySet[Meeting]:
-    """Give the held meetings in which a report may have been filled in or discussed, the newest first."""
+    """Give the held meetings in which a report may have been discussed: since it was sent, the newest first."""
+    since = timezone.localdate(report.sent_at) if report.sent_at else dt.date.min
     return Meeting.objects.filter(
+        on__gte=since,
         programme=report.programme_id,
         municipality=report.municipality_id,
         state=MeetingState.HELD.value,
@@ -381,9 +355,13 @@ def meetings_for(report: YearlyReport) -> QuerySet[Meeting]:
 
 
 def meetings_to_fill_in(report: YearlyReport) -> QuerySet[Meeting]:
-    """Give the meetings in which a report may be filled in: planned or held ones, the newest first."""
+    """Give the meetings in which a report may be filled in: planned or held since the year was opened."""
     return (
-        Meeting.objects.filter(programme=report.programme_id, municipality=report.municipality_id)
+        Meeting.objects.filter(
+            programme=report.programme_id,
+            municipality=report.municipality_id,
+            on__gte=report.reporting_year.opens_on,
+        )
         .exclude(state=MeetingState.CANCELLED.value)
         .order_by("-on", "-pk")
     )
@@ -407,6 +385,7 @@ class ReportLine:
     was_extended: bool
     was_mended: bool
     open_questions: int
+    asks_municipality: int = 0  # how many of them the municipality is to reply to
 
     def is_late(self, on: dt.date) -> bool:
         """Tell whether it should have been sent before a day."""
@@ -414,7 +393,7 @@ class ReportLine:
 
 
 def lines_of(year: ReportingYear, person: Visitor, on: dt.date) -> list[ReportLine]:
-    """Give the reports of a year that a person may follow, in Norwegian order. Four queries at most.
+    """Give the reports of a year that a person may follow, in Norwegian order. Five queries at most.
 
     An office follows its own region's; the levels above and the auditor follow all, sent or not.
     """
@@ -437,15 +416,24 @@ def lines_of(year: ReportingYear, person: Visitor, on: dt.date) -> list[ReportLi
             "received_at",
         )
     )
-    asked: dict[str, int] = defaultdict(int)
-    for about in (
+    asked: dict[str, list[int]] = defaultdict(list)
+    for about, author in (
         Comment.objects.unanswered()
         .filter(
             about_kind=YearlyReport._meta.label_lower, about_id__in=[str(row[0]) for row in rows]
         )
-        .values_list("about_id", flat=True)
+        .values_list("about_id", "author_id")
     ):
-        asked[about] += 1
+        asked[about].append(author)
+    works_at = (
+        set(
+            Affiliation.objects.filter(
+                person__in={author for authors in asked.values() for author in authors}
+            ).values_list("person_id", "organisation_id")
+        )
+        if asked
+        else set()
+    )
     return [
         ReportLine(
             *row[:6],
@@ -453,10 +441,22 @@ def lines_of(year: ReportingYear, person: Visitor, on: dt.date) -> list[ReportLi
             row[7],
             was_extended=row[7] > year.due_on,
             was_mended=row[8] is not None and row[9] is not None and row[8] > row[9],
-            open_questions=asked[str(row[0])],
+            open_questions=len(asked[str(row[0])]),
+            asks_municipality=sum(
+                (author, row[1]) not in works_at for author in asked[str(row[0])]
+            ),
         )
         for row in rows
     ]
+
+
+def year_to_show(years: Collection[ReportingYear]) -> ReportingYear | None:
+    """Give the year that a page shows until another is asked for, of years that come newest first.
+
+    The newest that is open; else the newest that was; a year that is only planned hides none of these.
+    """
+    order = [YearState.OPEN, YearState.CLOSED, YearState.PLANNED]
+    return min(years, key=lambda year: order.index(YearState(year.state)), default=None)
 
 
 def years_of(programmes: Collection[int]) -> list[ReportingYear]:

@@ -130,6 +130,8 @@ def _since(item: AgendaItem, fallback: dt.date) -> dt.date:
         return item.decision.due_on
     if item.summary is not None and item.summary.sent_at is not None:
         return item.summary.sent_at.date()
+    if item.continues is not None:
+        return item.continues.meeting.on
     return fallback
 
 
@@ -148,6 +150,7 @@ def stored_items(meeting: SteeringMeeting) -> list[AgendaItem]:
             "summary__office",
             "summary__programme",
             "summary__region",
+            "continues__meeting",
         )
         .order_by("position", "pk")
     )
@@ -188,7 +191,7 @@ def agenda_of(meeting: SteeringMeeting, on: dt.date, *, is_next: bool) -> list[A
             key=item.key,
             kind=AgendaKind(item.kind),
             since=_since(item, meeting.on),
-            carried=item.matter_id in carried,
+            carried=item.matter_id in carried or item.continues_id is not None,
             position=item.position if item.pk else None,
         )
         for item in lines
@@ -216,11 +219,21 @@ def waiting_items(meeting: SteeringMeeting, on: dt.date) -> list[AgendaItem]:
     ]
 
 
-def overloaded_offices(programme: Programme, on: dt.date) -> list[str]:
-    """Name the offices of which more is asked this year than they have days for."""
-    return [
-        row.office.name for row in capacity_rows(programme, on.year, on) if row.load.is_too_much
-    ]
+def unsettled(lines: Iterable[AgendaLine]) -> list[AgendaLine]:
+    """Give the lines of an agenda that a dialogue would leave open: without an answer, or written by hand."""
+    return [line for line in lines if not _met(line.item)]
+
+
+def unfinished_items(programme: Programme) -> QuerySet[AgendaItem]:
+    """Give the lines written by hand that go on, and stand on no later agenda yet, the oldest first."""
+    return AgendaItem.objects.filter(
+        meeting__programme=programme, goes_on=True, continued__isnull=True
+    ).order_by("meeting__number", "position", "pk")
+
+
+def overloaded_offices(programme: Programme, year: int, on: dt.date) -> list[str]:
+    """Name the offices of which more is asked in a year than they have days for."""
+    return [row.office.name for row in capacity_rows(programme, year, on) if row.load.is_too_much]
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 
 from sloyfe.delivery.models import Matter, Need, ReportingYear, Summary, YearlyReport
 from sloyfe.delivery.queries.offices import office_with
-from sloyfe.delivery.rules.needs import OPEN_NEEDS, NeedState
+from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.needs import OPEN_NEEDS
+from sloyfe.delivery.rules.reports import SENT_STATES, ReportState
 from sloyfe.delivery.rules.reports import Completeness as Completeness
-from sloyfe.delivery.rules.reports import ReportState
 from sloyfe.delivery.rules.reports import completeness as completeness
 from sloyfe.delivery.rules.steering import MatterState
 from sloyfe.delivery.rules.summaries import NATIONAL, Level, SummaryState
@@ -57,29 +58,43 @@ class Words:
 
 
 def words_below(summary: Summary, person: Visitor, on: dt.date) -> list[Words]:
-    """Give what the municipalities wrote in the reports that have been answered, in Norwegian order. One query."""
-    reports = (
-        reports_below(summary)
-        .filter(
-            pk__in=YearlyReport.objects.visible_to(person, on).values("pk"),
-            state__in=[ReportState.ANSWERED.value, ReportState.CLOSED.value],
-        )
-        .select_related("municipality")
-        .order_by("municipality__sort_key")
+    """Give what the municipalities wrote, in Norwegian order: in the reports that the figures are made of.
+
+    So in those that everybody may read, and that had come when the summary was sent. One query.
+    """
+    reports = reports_below(summary).filter(
+        pk__in=YearlyReport.objects.visible_to(person, on).values("pk"),
+        state__in=[state.value for state in SENT_STATES],
+        access=Access.PUBLIC.value,
     )
+    if summary.sent_at is not None:
+        reports = reports.filter(sent_at__lte=summary.sent_at)
     return [
         Words(report, *(str(report.answers.get(item) or "") for item in WORDS))
-        for report in reports
+        for report in reports.select_related("municipality").order_by("municipality__sort_key")
     ]
 
 
-def unmet_needs(summary: Summary, person: Visitor, on: dt.date) -> list[Need]:
-    """Give the needs below a summary that nobody has met, the oldest first. One query."""
-    needs = Need.objects.visible_to(person, on).filter(
-        Q(state__in=[state.value for state in OPEN_NEEDS])
-        | Q(state__in=[NeedState.ANSWERED.value, NeedState.CLOSED.value], is_met=False),
-        programme_id=summary.programme_id,
-    )
+def not_public_below(summary: Summary) -> int:
+    """Count the reports that have come and are in no figure, since not everybody may read them. One query."""
+    reports = reports_below(summary).filter(state__in=[state.value for state in SENT_STATES])
+    if summary.sent_at is not None:
+        reports = reports.filter(sent_at__lte=summary.sent_at)
+    return reports.exclude(access=Access.PUBLIC.value).count()
+
+
+def unanswered_needs(summary: Summary, person: Visitor, on: dt.date) -> list[Need]:
+    """Give the needs below a summary that nobody has answered, the oldest first. One query.
+
+    Of a summary that has been sent, those that had been said and not answered on that day, whatever came later.
+    """
+    needs = Need.objects.visible_to(person, on).filter(programme_id=summary.programme_id)
+    if summary.sent_at is None:
+        needs = needs.filter(state__in=[state.value for state in OPEN_NEEDS])
+    else:
+        needs = needs.filter(written_at__lte=summary.sent_at).filter(
+            Q(state__in=[state.value for state in OPEN_NEEDS]) | Q(answered_at__gt=summary.sent_at)
+        )
     if not summary.is_national:
         needs = needs.filter(office_id=summary.office_id)
     return list(needs.select_related("municipality").order_by("written_at", "pk"))

@@ -16,6 +16,10 @@ class AgreementState(StrEnum):
     ENDED = "ended"
 
 
+# What both sides have agreed on, also where it holds no longer.
+SETTLED_AGREEMENTS = frozenset(
+    {AgreementState.IN_FORCE, AgreementState.REPLACED, AgreementState.ENDED}
+)
 AGREEMENT_MOVES: dict[AgreementState, frozenset[AgreementState]] = {
     AgreementState.DRAFT: frozenset({AgreementState.PROPOSED}),
     AgreementState.PROPOSED: frozenset({AgreementState.DRAFT, AgreementState.IN_FORCE}),

@@ -31,6 +31,24 @@ class DocumentKind(StrEnum):
     STEERING = "styringsdialog"
 
 
+# What the municipality itself wrote is never kept within the offices: it would vanish for who wrote it.
+BY_THE_MUNICIPALITY = frozenset({DocumentKind.REPORT, DocumentKind.NEED, DocumentKind.PLAN})
+
+
+def levels_of(kind: DocumentKind) -> tuple[Access, ...]:
+    """Give the access levels that a document of a kind can have."""
+    return tuple(
+        each for each in Access if each is not Access.INTERNAL or kind not in BY_THE_MUNICIPALITY
+    )
+
+
+class ProgrammePaper(StrEnum):
+    """What the programme itself gives out and is kept with the case documents, though it belongs to no case."""
+
+    MANDATE = "mandat"
+    DESCRIPTION = "programbeskrivelse"
+
+
 # Where a law or paragraph is named, beginning with the one that is asked for most often. Proposals: the
 # office that has the document decides which one holds. They are the names of Norwegian law, in no other
 # language.

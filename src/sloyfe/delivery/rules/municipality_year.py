@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sloyfe.delivery.rules.agreements import MEETINGS_A_YEAR, Side, expires_soon
+from sloyfe.delivery.rules.agreements import MEETINGS_A_YEAR, EndKind, Side, expires_soon
 from sloyfe.delivery.rules.plans import PlanState
 
 
@@ -21,6 +21,8 @@ class Rung(StrEnum):
 
 
 class NextStep(StrEnum):
+    BASIC_OFFER = "basic_offer"  # the agreement has ended, and nobody has asked for another
+    GOES_ON = "goes_on"  # the municipality has become part of another
     PLAN_DIALOGUE = "plan_dialogue"
     HOLD_DIALOGUE = "hold_dialogue"
     DRAFT_AGREEMENT = "draft_agreement"
@@ -37,13 +39,18 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True)
 class LadderFacts:
-    """What is known of one municipality in one year. `drafting` and `proposed` are of an agreement in work."""
+    """What is known of one municipality in one year. `drafting` and `proposed` are of an agreement in work.
+
+    `ended_on` is the first day on which the newest of those that have ended no longer held.
+    """
 
     dialogue_held: dt.date | None = None
     dialogue_planned: dt.date | None = None
     drafting: bool = False
     proposed: bool = False
     in_force: bool = False
+    ended_on: dt.date | None = None
+    end_kind: EndKind | None = None
     valid_to: dt.date | None = None
     priorities: int = 0
     plan: PlanState | None = None
@@ -65,6 +72,11 @@ class Ladder:
     who: Side
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the last that happened is that the agreement ended."""
+        return self.next_step in (NextStep.BASIC_OFFER, NextStep.GOES_ON)
+
+    @property
     def holds(self) -> int:
         """How many rungs are reached."""
         return len(self.done)
@@ -73,8 +85,12 @@ class Ladder:
 def ladder(facts: LadderFacts, on: dt.date) -> Ladder:
     """Tell where a municipality stands on a day, what comes next and which side has it.
 
-    An agreement in force implies the dialogue before it, whether or not it was written down here.
+    An agreement in force implies the dialogue before it, whether or not it was written down here. One that
+    has ended brings the municipality back to where it began: what comes then begins with a new dialogue.
     """
+    if facts.ended_on is not None and facts.dialogue_held is not None:
+        led_to_it = facts.dialogue_held < facts.ended_on
+        facts = replace(facts, dialogue_held=None if led_to_it else facts.dialogue_held)
     runs_out = facts.in_force and facts.valid_to is not None and facts.valid_to <= on
     reached = (
         (Rung.DIALOGUE, facts.dialogue_held is not None or facts.in_force or facts.proposed),
@@ -102,6 +118,9 @@ def _next(facts: LadderFacts, now: Rung | None, on: dt.date) -> tuple[NextStep, 
         return NextStep.PROPOSE_AGREEMENT, Side.OFFICE
     if now is Rung.DIALOGUE:
         planned = facts.dialogue_planned is not None
+        if facts.ended_on is not None and not planned:
+            is_merged = facts.end_kind is EndKind.MERGED
+            return (NextStep.GOES_ON if is_merged else NextStep.BASIC_OFFER), Side.OFFICE
         return (NextStep.HOLD_DIALOGUE if planned else NextStep.PLAN_DIALOGUE), Side.OFFICE
     if now is Rung.AGREEMENT:
         renew = facts.in_force

@@ -106,13 +106,14 @@ def added(amounts: Iterable[Amount]) -> Amount:
 def value_of(aggregation: Aggregation, amount: Amount) -> Fraction | None:
     """Give the one value of an amount; None where nobody gave any, or where nothing can be said.
 
-    A ratio is in per cent: 100 times the sum of numerators over the sum of denominators.
+    A ratio is in per cent: 100 times the sum of numerators over the sum of denominators. A numerator is part
+    of its denominator, so nothing can be said where it is the larger one.
     """
     if not amount.given:
         return None
     if aggregation in (Aggregation.SUM, Aggregation.LATEST):
         return Fraction(amount.total)
-    if aggregation is Aggregation.RATIO and amount.denominator:
+    if aggregation is Aggregation.RATIO and 0 < amount.denominator >= amount.numerator:
         return Fraction(amount.numerator) / Fraction(amount.denominator) * 100
     return None
 
@@ -132,7 +133,8 @@ class Cell:
     """A figure, and how many of those who should report it have.
 
     `value` is exact. `reported` of `expected` reports gave it; `withheld` more have been sent, but may
-    not be read by whoever asks, and are not in the figure.
+    not be read by whoever asks, and are not in the figure. `is_hidden` says that it rests on so few that
+    the public is not told it; what is left is how many have reported.
     """
 
     value: Fraction | None
@@ -142,6 +144,12 @@ class Cell:
     numerator: Decimal = Decimal(0)
     denominator: Decimal = Decimal(0)
     options: Mapping[str, int] = field(default_factory=dict)
+    is_hidden: bool = False
+
+    @property
+    def disagrees(self) -> bool:
+        """The part of a ratio is larger than the whole, so one of them is wrong."""
+        return self.numerator > self.denominator
 
     @property
     def missing(self) -> int:
@@ -159,6 +167,25 @@ def cell_of(aggregation: Aggregation, amount: Amount, expected: int, withheld: i
         numerator=amount.numerator,
         denominator=amount.denominator,
         options=amount.options,
+    )
+
+
+# From where on a share is set beside another one: so many in a hundred have reported, and so many are behind it.
+FULL_ENOUGH = 75
+SHARE_FROM = 10
+
+
+def is_comparable(aggregation: Aggregation, cell: Cell) -> bool:
+    """Tell whether a figure may be called higher or lower than that of another place.
+
+    A sum never: it follows how many people live there. A share where most have reported and it is not made
+    of a few cases.
+    """
+    return (
+        aggregation is Aggregation.RATIO
+        and cell.value is not None
+        and cell.reported * 100 >= cell.expected * FULL_ENOUGH
+        and cell.denominator >= SHARE_FROM
     )
 
 

@@ -13,9 +13,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from sloyfe.delivery.permissions.documents import may_set_access
-from sloyfe.delivery.queries.documents import AnyDocument, kind_of
+from sloyfe.delivery.queries.documents import AnyDocument, is_settled, kind_of
 from sloyfe.delivery.rules.documents import Access
-from sloyfe.delivery.texts.documents import ACCESS_COLOR, ACCESS_MEANS, ACCESS_TEXT
+from sloyfe.delivery.texts.documents import (
+    ACCESS_COLOR,
+    ACCESS_MEANS,
+    ACCESS_TEXT,
+    NOT_SETTLED_MEANS,
+)
 
 register = template.Library()
 
@@ -43,10 +48,11 @@ def case_document(context: dict[str, Any], document: AnyDocument) -> Shown:
         back = urlencode({"back": request.path}) if request is not None else ""
         change = f"{reverse('delivery:document_access', args=args)}?{back}"
     access = Access(document.access)
+    settled = is_settled(document)
     return Shown(
         access=ACCESS_TEXT[access],
-        means=ACCESS_MEANS[access],
+        means=ACCESS_MEANS[access] if settled else NOT_SETTLED_MEANS,
         color=ACCESS_COLOR[access],
         change_url=change,
-        archive_url=reverse("delivery:document_archive", args=args),
+        archive_url=reverse("delivery:document_archive", args=args) if settled else "",
     )

@@ -72,9 +72,15 @@ EVENTS: dict[str, str | Promise] = {
     "delivery.agreement.propose": _(
         "An agreement was sent to the municipality for confirmation: %(about)s."
     ),
+    "delivery.agreement.take_back": _(
+        "The office took an agreement back before the municipality had answered: %(about)s."
+    ),
     "delivery.agreement.confirm": _("The municipality confirmed an agreement: %(about)s."),
     "delivery.agreement.send_back": _(
         "The municipality sent an agreement back with a comment: %(about)s."
+    ),
+    "delivery.agreement.plan_end": _(
+        "It was set that an agreement ends on %(on)s: %(about)s. Cause: %(kind)s. Now part of: %(became)s."
     ),
     "delivery.agreement.end": _(
         "An agreement ended on %(on)s: %(about)s. Cause: %(kind)s. Now part of: %(became)s."
@@ -84,7 +90,11 @@ EVENT_WORDS: dict[str, dict[str, dict[str, str | Promise]]] = {
     "delivery.agreement.end": {
         "kind": {kind.value: text for kind, text in END_KIND_TEXT.items()},
         "became": {"": "–"},
-    }
+    },
+    "delivery.agreement.plan_end": {
+        "kind": {kind.value: text for kind, text in END_KIND_TEXT.items()},
+        "became": {"": "–"},
+    },
 }
 REFUSALS: dict[str, str | Promise] = {
     "delivery.only_its_office_drafts": _(
@@ -94,7 +104,8 @@ REFUSALS: dict[str, str | Promise] = {
         "The agreement is %(state)s, and only a draft can be changed. Make a new version instead."
     ),
     "delivery.agreement_cannot_move": _(
-        "The agreement is %(state)s, so it cannot become “%(wanted)s” now."
+        "This cannot be done with the agreement where it stands now: “%(state)s”. Open it again to see what"
+        " can be done."
     ),
     "delivery.only_the_municipality_confirms": _(
         "Only the municipality that the agreement is with can confirm it or send it back."
@@ -138,9 +149,9 @@ REFUSALS: dict[str, str | Promise] = {
         "An agreement puts at most %(most)s effort areas first. Choose those that matter most."
     ),
     "delivery.end_says_why": _("Write why the agreement ends, in a sentence or two."),
-    "delivery.end_in_the_future": _(
-        "The day lies ahead. End the agreement when the day has come, or make a new version with that last"
-        " day."
+    "delivery.end_after_it_runs_out": _(
+        "The agreement runs out on %(last)s by itself. Set that day or an earlier one, or make a new version"
+        " that holds longer."
     ),
     "delivery.end_before_it_began": _(
         "The agreement began on %(began)s and cannot have ended before that day."
@@ -148,6 +159,9 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.no_merger_known": _(
         "The register does not know that %(municipality)s has become part of another municipality. Choose"
         " another cause, or have the register brought up to date."
+    ),
+    "delivery.agreement_changed_before_confirming": _(
+        "The agreement has been changed since you opened it. Read it again, and then confirm it."
     ),
     "delivery.agreement_changed_meanwhile": _(
         "Somebody else has changed the agreement since you opened it. What you wrote stands below: compare"

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.common.persons import Trace
-from sloyfe.delivery.rules.documents import Access, DocumentKind
+from sloyfe.delivery.rules.documents import Access, DocumentKind, ProgrammePaper
 
 KIND_TEXT: dict[DocumentKind, str | Promise] = {
     DocumentKind.AGREEMENT: _("programme agreement"),
@@ -17,6 +17,10 @@ KIND_TEXT: dict[DocumentKind, str | Promise] = {
     DocumentKind.SUMMARY: _("summary"),
     DocumentKind.MATTER: _("matter to decide"),
     DocumentKind.STEERING: _("steering dialogue"),
+}
+PAPER_TEXT: dict[ProgrammePaper, str | Promise] = {
+    ProgrammePaper.MANDATE: _("mandate"),
+    ProgrammePaper.DESCRIPTION: _("programme description"),
 }
 ACCESS_TEXT: dict[Access, str | Promise] = {
     Access.PUBLIC: _("public"),
@@ -40,6 +44,8 @@ TRACE_TEXT: dict[Trace, str | Promise] = {
     Trace.PHONE: _("a number that looks like a telephone number"),
     Trace.ADDRESS: _("an e-mail address"),
 }
+# Before it is sent, held or confirmed a document is read by fewer, whatever its level.
+NOT_SETTLED_MEANS = _("It has not been sent yet, so only the two sides read it so far.")
 ACCESS_COLOR = {Access.PUBLIC: "success", Access.EXEMPT: "warning", Access.INTERNAL: "warning"}
 
 EVENTS: dict[str, str | Promise] = {
@@ -65,6 +71,13 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "delivery.document.public_needs_no_ground": _(
         "A public document has no legal ground for keeping it back. Remove the ground, or choose another access level."
+    ),
+    "delivery.document.municipality_wrote_it": _(
+        "The municipality wrote this itself, so it cannot be kept from the municipality. Choose another"
+        " access level."
+    ),
+    "delivery.document.not_settled": _(
+        "The document is still a draft, so it is not taken out for the archive. It can be when it has been sent."
     ),
     "delivery.document.ground_too_long": _(
         "The legal ground may hold at most 200 characters. Shorten it."

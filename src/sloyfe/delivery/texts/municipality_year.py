@@ -19,6 +19,10 @@ RUNG_TEXT: dict[Rung, Promise] = {
 }
 # What comes next, with a slot for each of the two sides.
 NEXT_TEXT: dict[NextStep, Promise] = {
+    NextStep.BASIC_OFFER: _(
+        "%(municipality)s has the basic offer. A new dialogue meeting opens the way to a new agreement."
+    ),
+    NextStep.GOES_ON: _("The work goes on where the municipality is now part."),
     NextStep.PLAN_DIALOGUE: _("Next: %(office)s plans a dialogue meeting."),
     NextStep.HOLD_DIALOGUE: _("Next: %(municipality)s and %(office)s hold the dialogue meeting."),
     NextStep.DRAFT_AGREEMENT: _("Next: %(office)s writes a programme agreement."),

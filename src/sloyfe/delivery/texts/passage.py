@@ -10,5 +10,10 @@ SENT_TEXT: dict[str, str | Promise] = {
     "need": _("Need"),
     "summary": _("Summary"),
     "matter": _("Matter"),
-    "mandate": _("Mandate"),
+}
+SETTLED_TEXT: dict[str, str | Promise] = {
+    "summary": _("Summary answered"),
+    "matter": _("Matter answered"),
+    "decision": _("Decision"),
+    "mandate": _("Mandate given"),
 }

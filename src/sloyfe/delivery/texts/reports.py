@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.delivery.rules.prefill import Source, SourceKind
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 YEAR_STATE_TEXT: dict[YearState, Promise] = {
     YearState.PLANNED: _("planned"),
-    YearState.OPEN: _("open (the reporting)"),
-    YearState.CLOSED: _("closed (the reporting)"),
+    YearState.OPEN: pgettext_lazy("the reporting", "open"),
+    YearState.CLOSED: pgettext_lazy("the reporting", "closed"),
 }
 # One word for each state, wherever it stands.
 REPORT_STATE_TEXT: dict[ReportState, Promise] = REPORT_STATE_WORD
@@ -135,7 +135,8 @@ REFUSALS: dict[str, str | Promise] = {
         "%(municipality)s has no agreement in force, so no report is expected from it."
     ),
     "delivery.report_cannot_move": _(
-        "The report is %(state)s, so it cannot become “%(wanted)s” now."
+        "This cannot be done with the report where it stands now: “%(state)s”. Open it again to see what can"
+        " be done."
     ),
     "delivery.report_handed_over": _(
         "The municipality has the report now, to confirm it. Take it back if there is more to write."
@@ -175,6 +176,10 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.other_side_replies": _(
         "The side that did not ask the question replies to it, so it cannot be you."
     ),
+    "delivery.asking_side_withdraws": _("Only the side that asked withdraws its question."),
+    "delivery.question_withdrawn": _(
+        "The question has been withdrawn, so nobody waits for a reply to it."
+    ),
     "delivery.no_such_field": _("The form has no field “%(item)s”. Choose one from the report."),
     "delivery.report_changed_meanwhile": _(
         "Somebody else has changed the report since you opened this page."
@@ -192,7 +197,8 @@ REFUSALS: dict[str, str | Promise] = {
         "Choose a meeting that has been held with this municipality."
     ),
     "delivery.report_questions_open": _(
-        "There are questions about the report without a reply. Reply to them, or wait, before you close it."
+        "There are questions about the report without a reply. The one who was asked replies, or the one"
+        " who asked withdraws the question, before the report is closed."
     ),
     "delivery.extension_not_later": _("The new day must be later than %(day)s, which holds now."),
     "delivery.extension_in_the_past": _("The new day must be today or later."),

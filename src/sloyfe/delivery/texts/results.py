@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sloyfe.delivery.rules.results import Aggregation, Cell, Place, PlaceKind, Structure, rounded
 from sloyfe.render import numbers
-from sloyfe.render.blocks import Language
+from sloyfe.render.blocks import HIDDEN, Language
 
 STRUCTURE_TEXT: dict[Structure, str | Promise] = {
     Structure.AS_REPORTED: gettext_lazy("As they were that year"),
@@ -61,6 +61,12 @@ REFUSALS: dict[str, str | Promise] = {
 }
 
 
+# Why a figure is written as ":", as in every table of the house.
+HIDDEN_NOTE: str | Promise = gettext_lazy(
+    "The figure rests on fewer than three municipalities or cases, or would tell of another one that does. It is not shown to the public."
+)
+
+
 def language() -> Language:
     """The reader's language, as the renderer names it."""
     code = (get_language() or "nb").split("-")[0]
@@ -76,8 +82,12 @@ def number(value: object, decimals: int) -> str:
 
 def figure(cell: Cell, decimals: int) -> str:
     """Write a figure; words where there is none, never a zero that nobody has reported."""
+    if cell.is_hidden:
+        return HIDDEN
     if cell.value is not None:
         return number(cell.value, decimals)
+    if cell.disagrees:
+        return _("the numbers do not agree")
     if cell.reported:
         return _("cannot be worked out")
     if cell.withheld and not cell.missing:

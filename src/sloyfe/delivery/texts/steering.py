@@ -42,6 +42,9 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "delivery.meeting_in_the_past": _("The day has passed. Choose today or a later day."),
     "delivery.meeting_same_day": _("A steering dialogue is planned for %(day)s already."),
+    "delivery.dialogue_needs_reason": _(
+        "Less than a year is left. Write why, so that those who take part can be told."
+    ),
     "delivery.no_days": _("Write at least one day."),
     "delivery.cancelling_needs_reason": _("Write why the steering dialogue is cancelled."),
     "delivery.only_those_who_meet_write": _(

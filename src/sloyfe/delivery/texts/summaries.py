@@ -40,6 +40,13 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.summary_is_empty": _(
         "The summary has no overview yet. Write it and save before you send."
     ),
+    "delivery.summary_year_not_open": _(
+        "The reporting for %(year)s has not been opened, so there is nothing to sum up yet. Send the summary"
+        " when the reports are in."
+    ),
+    "delivery.summary_stands_on_nothing": _(
+        "No report for %(year)s is expected here, so the summary has nothing to stand on."
+    ),
     "delivery.reports_not_answered": _(
         "%(count)s expected reports have no answer yet. Answer them, or write why the summary goes up without."
     ),
@@ -52,7 +59,8 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "delivery.only_the_receiver_answers": _("Only %(office)s reads and answers this summary."),
     "delivery.summary_changed": _(
-        "Somebody else has saved the summary since you opened it. Your text stands below and is not saved."
+        "Somebody else has saved the summary since you opened it. Your text stands below and is not saved:"
+        " compare the two, and save again if yours should stand."
     ),
     "delivery.summary_changed_before_sending": _(
         "The summary has been changed since you opened it. Read it again, and then send."

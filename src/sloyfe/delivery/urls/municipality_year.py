@@ -1,4 +1,4 @@
-"""Addresses of one municipality's year."""
+"""Address of one municipality's year."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from django.urls import URLPattern, path
 from sloyfe.delivery.views import municipality_year as views
 
 urlpatterns: list[URLPattern] = [
-    path("kommunen-var/", views.our_municipality, name="our_municipality"),
     path(
         "rapportering/<slug:programme>/kommuner/<slug:municipality>/",
         views.municipality_year,

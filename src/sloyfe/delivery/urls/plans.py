@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from sloyfe.delivery.views import measures
 from sloyfe.delivery.views import plans as views
 
 BASE = "rapportering/<slug:programme>/kommuner/<slug:municipality>/plan/"
@@ -17,11 +18,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}vedta/<int:revision>/", views.adopt_plan, name="adopt_plan"),
     path(f"{ONE}apne/", views.revise_plan, name="revise_plan"),
     path(f"{ONE}lukk/", views.close_plan, name="close_plan"),
-    path(f"{ONE}tiltak/nytt/", views.add_measure, name="add_measure"),
-    path(f"{MEASURE}endre/", views.change_measure, name="change_measure"),
-    path(f"{MEASURE}fjern/", views.remove_measure, name="remove_measure"),
-    path(f"{MEASURE}status/", views.measure_status, name="measure_status"),
-    path(f"{MEASURE}aktiviteter/", views.add_activity, name="add_activity"),
-    path(f"{ACTIVITY}gjort/", views.mark_activity, name="mark_activity"),
-    path(f"{ACTIVITY}fjern/", views.remove_activity, name="remove_activity"),
+    path(f"{ONE}tiltak/nytt/", measures.add_measure, name="add_measure"),
+    path(f"{MEASURE}endre/", measures.change_measure, name="change_measure"),
+    path(f"{MEASURE}fjern/", measures.remove_measure, name="remove_measure"),
+    path(f"{MEASURE}status/", measures.measure_status, name="measure_status"),
+    path(f"{MEASURE}aktiviteter/", measures.add_activity, name="add_activity"),
+    path(f"{ACTIVITY}gjort/", measures.mark_activity, name="mark_activity"),
+    path(f"{ACTIVITY}fjern/", measures.remove_activity, name="remove_activity"),
 ]

@@ -33,4 +33,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}fritak/", treating.excuse, name="report_excuse"),
     path(f"{ONE}sporsmal/", treating.ask, name="report_ask"),
     path(f"{ONE}sporsmal/<int:comment>/", treating.reply, name="report_reply"),
+    path(f"{ONE}sporsmal/<int:comment>/trekk/", treating.withdraw, name="report_withdraw"),
 ]

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sloyfe.comments.models import Comment
 from sloyfe.common.errors import ChangedMeanwhile
 from sloyfe.delivery.actions import agreements as actions
-from sloyfe.delivery.forms.agreements import AgreementForm, EndForm, SendBackForm, initial_of
+from sloyfe.delivery.forms.agreements import AgreementForm, SendBackForm, initial_of
 from sloyfe.delivery.models import Agreement
+from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import agreements as permissions
 from sloyfe.delivery.queries.agreements import (
     areas_of,
@@ -27,7 +28,6 @@ from sloyfe.delivery.queries.agreements import (
     versions_of,
 )
 from sloyfe.delivery.rules.agreements import (
-    MUNICIPALITY_ENDS,
     AgreementRoleKind,
     AgreementState,
     Changed,
@@ -62,7 +62,8 @@ from sloyfe.ui.visibility import get_visible_or_404
 _ORDER = (AgreementState.DRAFT, AgreementState.PROPOSED, AgreementState.IN_FORCE)
 
 
-def _agreement(request: HttpRequest, place: Place, pk: int) -> Agreement:
+def fetch_agreement(request: HttpRequest, place: Place, pk: int) -> Agreement:
+    """Give the agreement, or answer 404 to somebody who may not read it."""
     return get_visible_or_404(
         Agreement.objects.select_related("subprogramme", "office", "programme", "municipality"),
         request.user,
@@ -72,7 +73,8 @@ def _agreement(request: HttpRequest, place: Place, pk: int) -> Agreement:
     )
 
 
-def _title(agreement: Agreement) -> str:
+def title_of(agreement: Agreement) -> str:
+    """Name an agreement as its page's title does."""
     return _("Agreement on %(subprogramme)s, version %(version)s") % {
         "subprogramme": pick(agreement.subprogramme.title),
         "version": agreement.version,
@@ -127,6 +129,14 @@ def _buttons(
                 variant="tertiary",
             ),
         ]
+    if agreement.stands is AgreementState.PROPOSED and Side.OFFICE in sides:
+        found = [
+            Button(
+                _("Take the agreement back"),
+                place.url("take_back_agreement", pk),
+                variant="secondary",
+            )
+        ]
     if agreement.stands is AgreementState.PROPOSED and Side.MUNICIPALITY in sides:
         why = refusal_text(permissions.check_may_answer, user, agreement, today)
         found = [
@@ -173,7 +183,7 @@ def _end_button(
     )
 
 
-def _answer(agreement: Agreement, today: dt.date) -> str:
+def _answer(agreement: Agreement, today: dt.date, sent_back: list[Comment]) -> str:
     """Tell in a sentence where the agreement stands and who has it."""
     stands = agreement.stands
     last = last_day(agreement.valid_to)
@@ -185,6 +195,15 @@ def _answer(agreement: Agreement, today: dt.date) -> str:
         "ended": day(last_day(agreement.ended_on)),
         "proposed": day(timezone.localdate(agreement.proposed_at)) if agreement.proposed_at else "",
     }
+    if stands is AgreementState.DRAFT and sent_back:
+        slots["back"] = day(timezone.localdate(sent_back[0].made_at))
+        return (
+            _(
+                "%(municipality)s sent the agreement back on %(back)s, with a comment. %(office)s corrects it"
+                " and sends it again."
+            )
+            % slots
+        )
     if stands is AgreementState.DRAFT:
         return (
             _("%(office)s is writing the agreement. %(municipality)s does not see it yet.") % slots
@@ -193,12 +212,16 @@ def _answer(agreement: Agreement, today: dt.date) -> str:
         return (
             _("The agreement waits for %(municipality)s to confirm it, since %(proposed)s.") % slots
         )
+    if stands is AgreementState.ENDED and agreement.ended_on == agreement.valid_from:
+        return _("The agreement was to hold from %(first)s, and was ended before it began.") % slots
     if stands is AgreementState.ENDED:
         return _("The agreement held from %(first)s to %(ended)s.") % slots
     if stands is AgreementState.REPLACED and agreement.ended_on and agreement.ended_on > today:
         return _("The agreement holds to %(ended)s. Then a later version takes its place.") % slots
     if stands is AgreementState.REPLACED:
         return _("A later version has taken the place of this one.")
+    if agreement.ended_on is not None:
+        return _("The agreement ends. The last day on which it holds is %(ended)s.") % slots
     if agreement.valid_from > today and last is None:
         return _("The agreement is confirmed and holds from %(first)s. No end is agreed.") % slots
     if last is None:
@@ -218,7 +241,7 @@ def agreement_page(
     """What have the municipality and its office agreed on?"""
     place = place_of(request, programme, municipality)
     today = timezone.localdate()
-    agreement = _agreement(request, place, pk)
+    agreement = fetch_agreement(request, place, pk)
     versions = list(versions_of(agreement, request.user))
     this = next(each for each in versions if each.pk == agreement.pk)
     before = compared_with(this, versions)
@@ -231,11 +254,12 @@ def agreement_page(
         )
     context = {
         "place": place,
+        "inside": bool(sides) or place.programme.pk in reach_of(request.user, today).inside,
         "agreement": agreement,
-        "title": _title(agreement),
-        "answer": _answer(agreement, today),
+        "title": title_of(agreement),
+        "answer": _answer(agreement, today, sent_back),
         "is_simulated": place.municipality.is_simulated,
-        "crumbs": place.crumbs(_title(agreement)),
+        "crumbs": place.crumbs(title_of(agreement)),
         "steps": _steps(agreement, today),
         "buttons": _buttons(request, place, agreement, today),
         "end": _end_button(request, place, agreement, today),
@@ -354,7 +378,7 @@ def change_agreement(
 ) -> HttpResponse:
     """Change the draft of an agreement."""
     place = place_of(request, programme, municipality)
-    agreement = _agreement(request, place, pk)
+    agreement = fetch_agreement(request, place, pk)
     permissions.check_may_edit(request.user, agreement, timezone.localdate())
 
     def shown(data: Any) -> AgreementForm:
@@ -394,7 +418,7 @@ def change_agreement(
         title=_("Change the agreement"),
         submit=_("Save"),
         crumbs=place.crumbs(
-            Crumb(_title(agreement), place.url("agreement", pk)), _("Change the agreement")
+            Crumb(title_of(agreement), place.url("agreement", pk)), _("Change the agreement")
         ),
         refusal=refusal,
         now=_as_it_stands(agreement) if refusal else None,
@@ -422,7 +446,7 @@ def discard_agreement(
 ) -> HttpResponse:
     """Throw a draft away, after naming what is lost."""
     place = place_of(request, programme, municipality)
-    agreement = _agreement(request, place, pk)
+    agreement = fetch_agreement(request, place, pk)
     permissions.check_may_edit(request.user, agreement, timezone.localdate())
     if request.method == "POST":
         actions.discard_draft(agreement=agreement, actor=request.user, now=timezone.now())
@@ -442,7 +466,7 @@ def discard_agreement(
         "cancel": place.url("agreement", pk),
         "is_simulated": place.municipality.is_simulated,
         "crumbs": place.crumbs(
-            Crumb(_title(agreement), place.url("agreement", pk)), _("Throw the draft away")
+            Crumb(title_of(agreement), place.url("agreement", pk)), _("Throw the draft away")
         ),
     }
     return render(request, "delivery/municipality_year/lose.html", context)
@@ -454,9 +478,21 @@ def propose_agreement(
 ) -> HttpResponse:
     """Send a draft to the municipality."""
     place = place_of(request, programme, municipality)
-    agreement = _agreement(request, place, pk)
+    agreement = fetch_agreement(request, place, pk)
     actions.propose_agreement(agreement=agreement, actor=request.user, now=timezone.now())
     say(request, _("The agreement is sent. It waits for the municipality now."))
+    return redirect(place.url("agreement", pk))
+
+
+@require_POST
+def take_back_agreement(
+    request: HttpRequest, programme: str, municipality: str, pk: int
+) -> HttpResponse:
+    """Take back what waits for the municipality."""
+    place = place_of(request, programme, municipality)
+    agreement = fetch_agreement(request, place, pk)
+    actions.take_back_agreement(agreement=agreement, actor=request.user, now=timezone.now())
+    say(request, _("The agreement is a draft again. Change it, and send it when it is ready."))
     return redirect(place.url("agreement", pk))
 
 
@@ -466,7 +502,7 @@ def confirm_agreement(
 ) -> HttpResponse:
     """Confirm the agreement as it was read."""
     place = place_of(request, programme, municipality)
-    agreement = _agreement(request, place, pk)
+    agreement = fetch_agreement(request, place, pk)
     actions.confirm_agreement(
         agreement=agreement, revision=revision, actor=request.user, now=timezone.now()
     )
@@ -480,7 +516,7 @@ def send_back_agreement(
 ) -> HttpResponse:
     """Send a proposed agreement back to the office with a word."""
     place = place_of(request, programme, municipality)
-    agreement = _agreement(request, place, pk)
+    agreement = fetch_agreement(request, place, pk)
     permissions.check_may_answer(request.user, agreement, timezone.localdate())
     form = SendBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -503,7 +539,7 @@ def send_back_agreement(
         title=_("Send the agreement back"),
         submit=_("Send back"),
         crumbs=place.crumbs(
-            Crumb(_title(agreement), place.url("agreement", pk)), _("Send the agreement back")
+            Crumb(title_of(agreement), place.url("agreement", pk)), _("Send the agreement back")
         ),
     )
 
@@ -514,60 +550,10 @@ def renew_agreement(
 ) -> HttpResponse:
     """Draft the next version with the same terms."""
     place = place_of(request, programme, municipality)
-    agreement = _agreement(request, place, pk)
+    agreement = fetch_agreement(request, place, pk)
     new = actions.renew_agreement(agreement=agreement, actor=request.user, now=timezone.now())
     say(
         request,
         _("Here is the new version with the terms of the last one. Change what shall differ."),
     )
     return redirect(place.url("change_agreement", new.pk))
-
-
-@require_http_methods(["GET", "POST"])
-def end_agreement(request: HttpRequest, programme: str, municipality: str, pk: int) -> HttpResponse:
-    """End an agreement, with why and from when."""
-    place = place_of(request, programme, municipality)
-    agreement = _agreement(request, place, pk)
-    today = timezone.localdate()
-    permissions.check_may_end(request.user, agreement, today)
-    from_office = Side.OFFICE in permissions.sides_of(request.user, agreement, today)
-    kinds = list(EndKind) if from_office else sorted(MUNICIPALITY_ENDS)
-    form = EndForm(request.POST or None, kinds=kinds)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        ended = attempt(
-            form,
-            lambda: actions.end_agreement(
-                agreement=agreement,
-                kind=EndKind(data["kind"]),
-                reason=data["reason"],
-                ended_on=data["last_day"] + dt.timedelta(days=1),
-                actor=request.user,
-                now=timezone.now(),
-            ),
-        )
-        if ended is not None:
-            say(
-                request,
-                _("The agreement has ended, and so has the membership of the subprogramme."),
-            )
-            return redirect(place.url("agreement", pk))
-    successors = became(place.municipality, today)
-    lead = _("The municipality’s membership of the subprogramme ends on the same day.")
-    if successors:
-        lead += " " + _("%(municipality)s has become part of %(successors)s.") % {
-            "municipality": place.municipality.name,
-            "successors": ", ".join(each.name for each in successors),
-        }
-    return form_page(
-        request,
-        place,
-        form=form,
-        title=_("End the agreement"),
-        lead=lead,
-        submit=_("End the agreement"),
-        danger=True,
-        crumbs=place.crumbs(
-            Crumb(_title(agreement), place.url("agreement", pk)), _("End the agreement")
-        ),
-    )

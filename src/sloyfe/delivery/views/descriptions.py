@@ -91,7 +91,7 @@ def description(request: HttpRequest, slug: str, audience: str) -> HttpResponse:
     programme = _programme(request, slug, which, today)
     version = newest_version(programme, which)
     if version is None:
-        return _empty(request, programme, which, today)
+        return _unpublished(request, programme, which, today)
     return _show(request, programme, version, today)
 
 
@@ -138,16 +138,31 @@ def _buttons(
     ]
 
 
-def _empty(
+def _unpublished(
     request: HttpRequest, programme: Programme, audience: Audience, today: dt.date
 ) -> HttpResponse:
+    """A proposal made from the same data, for the offices, or for all when the programme has ended.
+
+    While a programme runs, what municipalities read is published by nasjonalt fagansvar. Of one that is over
+    nobody will publish any more, and what is known of it may be read by everybody.
+    """
+    has_ended = programme.valid_to is not None and programme.valid_to <= today
+    body = ""
+    if has_ended or programme.pk in reach_of(request.user, today).inside:
+        document = queries.proposal_of(
+            programme, audience, request.user, _on(programme, today), _language(), is_over=has_ended
+        )
+        # Rendered by our own formats, which escape everything that anybody wrote.
+        body = mark_safe(html.render(document, cover=False)) if document else ""  # noqa: S308
     context = {
         "programme": programme,
         "title": AUDIENCE_TEXT[audience],
+        "lead": AUDIENCE_LEAD[audience],
+        "body": body,
         "buttons": _buttons(request, programme, audience, today),
         "crumbs": _crumbs(programme, audience),
     }
-    return render(request, "delivery/descriptions/empty.html", context)
+    return render(request, "delivery/descriptions/unpublished.html", context)
 
 
 def _show(
@@ -178,6 +193,9 @@ def _show(
         "is_newest": version.pk == newest.pk,
         "since_url": _url("description_since", programme, audience, version.number)
         if inside and version.pk == newest.pk
+        else "",
+        "changed_url": _url("description_changes", programme, audience, version.number)
+        if version.number > 1
         else "",
         "files": [
             (name.upper(), _url("description_file", programme, audience, version.number, name))

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,12 +23,15 @@ from sloyfe.delivery.forms.documents import AccessForm, initial_of
 from sloyfe.delivery.permissions import documents as permissions
 from sloyfe.delivery.queries.documents import (
     AnyDocument,
+    AnyPaper,
+    Given,
     InArchive,
     documents,
     documents_of_year,
+    papers_of_year,
 )
-from sloyfe.delivery.rules.documents import Access, DocumentKind
-from sloyfe.delivery.texts.documents import ACCESS_MEANS, ACCESS_TEXT, KIND_TEXT
+from sloyfe.delivery.rules.documents import Access, DocumentKind, ProgrammePaper, levels_of
+from sloyfe.delivery.texts.documents import ACCESS_MEANS, ACCESS_TEXT, KIND_TEXT, PAPER_TEXT
 from sloyfe.delivery.views.place import with_revision
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import programmes_where
@@ -38,6 +42,8 @@ from sloyfe.ui.visibility import get_visible_or_404
 
 # Stands in the address where documents belong to no municipality.
 PROGRAMME_ITSELF = "-"
+# Stands there where all documents of the year are taken out at once.
+EVERYTHING = "alle"
 
 
 def fetch_document(request: HttpRequest, kind: str, key: str) -> AnyDocument:
@@ -58,7 +64,10 @@ def document_access(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Who may read this document, on what ground, and where does it stand in the journal?"""
     document = fetch_document(request, kind, key)
     permissions.check_may_set_access(request.user, document, timezone.localdate())
-    form = AccessForm(request.POST or None, initial=initial_of(document))
+    levels = [
+        each for each in Access if each in (*levels_of(DocumentKind(kind)), Access(document.access))
+    ]
+    form = AccessForm(request.POST or None, initial=initial_of(document), levels=levels)
     back = _way_back(request)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -121,7 +130,7 @@ def document_archive(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     return _zip([document], f"{kind}-{key}")
 
 
-def _zip(rows: list[AnyDocument], name: str) -> HttpResponse:
+def _zip(rows: list[AnyDocument | AnyPaper], name: str) -> HttpResponse:
     response = HttpResponse(archive_zip(rows), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
     return response
@@ -129,7 +138,7 @@ def _zip(rows: list[AnyDocument], name: str) -> HttpResponse:
 
 def _archive(
     request: HttpRequest, slug: str, year: int, today: dt.date
-) -> tuple[Programme, list[InArchive]]:
+) -> tuple[Programme, list[InArchive | Given]]:
     """A programme's documents of one year, as far as somebody who takes part in it may read them."""
     found = Programme.objects.filter(
         slug=slug, pk__in=programmes_where(request.user, today)
@@ -137,15 +146,22 @@ def _archive(
     if found is None or not 2000 <= year <= 2100:
         raise Http404
     request.programme = found  # type: ignore[attr-defined]
-    return found, documents_of_year(found, year, person=request.user, on=today)
+    papers = papers_of_year(found, year, person=request.user, on=today)
+    return found, [*papers, *documents_of_year(found, year, person=request.user, on=today)]
 
 
-def _owner(entry: InArchive) -> tuple[str, str]:
+def _owner(entry: InArchive | Given) -> tuple[str, str]:
     """The municipality that a document belongs to, or the programme itself: slug for the address, name."""
     municipality = getattr(entry.document, "municipality", None)
     if municipality is None:
         return PROGRAMME_ITSELF, ""
     return municipality.slug, municipality.name
+
+
+_NAMES: list[tuple[ProgrammePaper | DocumentKind, str | Promise]] = [
+    *PAPER_TEXT.items(),
+    *KIND_TEXT.items(),
+]
 
 
 @require_GET
@@ -161,9 +177,7 @@ def archive_year(request: HttpRequest, programme: str, year: int) -> HttpRespons
                 "name": name or _("The programme itself"),
                 "url": reverse("delivery:archive_part", args=[programme, year, slug]),
                 "documents": len(kinds),
-                "kinds": [
-                    (KIND_TEXT[kind], kinds.count(kind)) for kind in DocumentKind if kind in kinds
-                ],
+                "kinds": [(text, kinds.count(kind)) for kind, text in _NAMES if kind in kinds],
             }
         )
     context = {
@@ -171,6 +185,9 @@ def archive_year(request: HttpRequest, programme: str, year: int) -> HttpRespons
         "year": year,
         "lines": lines,
         "total": len(entries),
+        "everything": reverse("delivery:archive_part", args=[programme, year, EVERYTHING])
+        if len(lines) > 1
+        else "",
         "crumbs": [
             Crumb(_("Reporting"), reverse("delivery:reporting")),
             Crumb(_("Archive of %(year)s") % {"year": year}),
@@ -181,12 +198,13 @@ def archive_year(request: HttpRequest, programme: str, year: int) -> HttpRespons
 
 @require_POST
 def archive_part(request: HttpRequest, programme: str, year: int, part: str) -> HttpResponse:
-    """Take out one municipality's documents of a year, or those of the programme itself."""
+    """Take out one municipality's documents of a year, those of the programme itself, or everything."""
     found, entries = _archive(request, programme, year, timezone.localdate())
-    rows = [entry.document for entry in entries if _owner(entry)[0] == part]
+    rows = [entry.document for entry in entries if part in (EVERYTHING, _owner(entry)[0])]
     if not rows:
         raise Http404
     actions.note_archive(
         programme=found, year=year, documents=len(rows), actor=request.user, now=timezone.now()
     )
-    return _zip(rows, f"{programme}-{year}-{part}")
+    name = "programmet" if part == PROGRAMME_ITSELF else part
+    return _zip(rows, f"{programme}-{year}-{name}")

@@ -30,7 +30,7 @@ from sloyfe.delivery.texts.matters import (
     MATTER_KIND_TEXT,
     MATTER_STATE_TEXT,
 )
-from sloyfe.delivery.texts.passage import SENT_TEXT
+from sloyfe.delivery.texts.passage import SENT_TEXT, SETTLED_TEXT
 from sloyfe.delivery.views.pages import check_first, fetch_programme, form_page, home_of
 from sloyfe.programme.models import Programme
 from sloyfe.ui.components import Button, Crumb, Step
@@ -38,6 +38,8 @@ from sloyfe.ui.refusals import refusal_text
 from sloyfe.ui.visibility import get_visible_or_404
 
 PER_PAGE = 30
+# So much of what an office has settled stands on one page, the latest.
+MOST_SETTLED = 50
 
 
 def fetch_matter(request: HttpRequest, programme: str, matter: int) -> Matter:
@@ -469,7 +471,8 @@ def passage_page(request: HttpRequest, programme: str) -> HttpResponse:
         raise Http404
     found = passage.passages(row, request.user, today)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("side"))
-    unanswered = sum(one.waits for one in found)
+    unanswered = sum(not one.is_answered for one in found)
+    settled = passage.settled(row, request.user, today)
     context = {
         "programme": row,
         "page": page,
@@ -490,6 +493,9 @@ def passage_page(request: HttpRequest, programme: str) -> HttpResponse:
         ],
         "number": len(found),
         "unanswered": unanswered,
+        "settled": [
+            {"one": each, "kind": SETTLED_TEXT[each.kind]} for each in settled[:MOST_SETTLED]
+        ],
         "crumbs": [home_of(row), Crumb(_("Sent and answered"))],
     }
     return render(request, "delivery/steering/passage.html", context)

@@ -25,10 +25,12 @@ from sloyfe.delivery.forms.meetings import (
     MinutesForm,
 )
 from sloyfe.delivery.models import Meeting
+from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import meetings as permissions
 from sloyfe.delivery.permissions.agreements import sides_of
 from sloyfe.delivery.queries.meetings import Waits, what_waits
 from sloyfe.delivery.rules.agreements import MeetingKind, MeetingState
+from sloyfe.delivery.rules.reports import WRITABLE, ReportState
 from sloyfe.delivery.texts.meetings import (
     FIELD_TEXT,
     MEETING_KIND_TEXT,
@@ -80,10 +82,24 @@ def agenda_text(waits: Waits) -> str:
         lines.append(_("Measures whose day has passed:"))
         lines += [f"- {text} ({day(by)})" for text, by in waits.late]
     if waits.report:
-        year, _state, due = waits.report
-        lines.append(
-            _("The report for %(year)s, due on %(day)s.") % {"year": year, "day": day(due)}
+        year, state, due = waits.report
+        text = (
+            _("The report for %(year)s, due on %(day)s.")
+            if state in WRITABLE
+            else _("The report for %(year)s, which the office has answered.")
+            if state is ReportState.ANSWERED
+            else _("The report for %(year)s, which the municipality has sent.")
         )
+        lines.append(text % {"year": year, "day": day(due)})
+    if waits.questions:
+        lines.append(
+            ngettext(
+                "A question about the report without a reply:",
+                "Questions about the report without a reply:",
+                len(waits.questions),
+            )
+        )
+        lines += [f"- {question}" for question in waits.questions]
     return "\n".join(lines)
 
 
@@ -140,6 +156,7 @@ def meeting_page(request: HttpRequest, programme: str, municipality: str, pk: in
         ]
     context = {
         "place": place,
+        "inside": bool(sides) or place.programme.pk in reach_of(request.user, today).inside,
         "meeting": meeting,
         "title": _title(meeting),
         "answer": _answer(meeting, today),
@@ -322,7 +339,11 @@ def hold_meeting(request: HttpRequest, programme: str, municipality: str, pk: in
         place,
         form=form,
         title=_("Minutes"),
-        lead=_title(meeting),
+        lead=_(
+            "%(meeting)s. The two sides read the minutes, and so do the others who take part in the"
+            " programme, unless access to the meeting is limited."
+        )
+        % {"meeting": _title(meeting)},
         submit=_("Save the minutes"),
         crumbs=place.crumbs(Crumb(_title(meeting), place.url("meeting", pk)), _("Minutes")),
         refusal=refusal,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ from sloyfe.delivery.rules.agreements import (
     last_day,
 )
 from sloyfe.delivery.rules.municipality_year import Ladder, NextStep, Rung
-from sloyfe.delivery.texts.agreements import AGREEMENT_STATE_COLOR, state_words
+from sloyfe.delivery.texts.agreements import AGREEMENT_STATE_COLOR, END_KIND_TEXT, state_words
 from sloyfe.delivery.texts.meetings import (
     MEETING_KIND_TEXT,
     MEETING_STATE_COLOR,
@@ -49,10 +49,9 @@ from sloyfe.delivery.texts.municipality_year import (
     RUNG_TEXT,
 )
 from sloyfe.delivery.texts.plans import PLAN_STATE_COLOR, PLAN_STATE_TEXT
-from sloyfe.organisations.models import Organisation
+from sloyfe.delivery.views.agreements import day
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import roles_of
-from sloyfe.programme.rules import Capacity
 from sloyfe.ui.components import Button, Crumb, Step
 from sloyfe.ui.refusals import refusal_text
 from sloyfe.ui.templatetags.ui import pick
@@ -84,23 +83,6 @@ class _Addresses:
             return reverse(f"delivery:{name}", args=args)
         except NoReverseMatch:
             return ""
-
-
-@require_GET
-def our_municipality(request: HttpRequest) -> HttpResponseBase:
-    """Lead somebody who works in a municipality to its year with the programme."""
-    own = next(
-        (
-            role
-            for role in roles_of(request.user, timezone.localdate())
-            if role.capacity is Capacity.MUNICIPALITY
-        ),
-        None,
-    )
-    if own is None:
-        raise Http404
-    slug = Organisation.objects.values_list("slug", flat=True).get(pk=own.organisation_id)
-    return redirect("delivery:municipality_year", own.programme_slug, slug)
 
 
 @require_GET
@@ -145,8 +127,12 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
         "answer": _("%(municipality)s has the basic offer, and is not in a subprogramme.")
         % {"municipality": place.name}
         if year.has_basic_offer_only
-        else _answer(year.ladder, today),
-        "next": NEXT_TEXT[year.ladder.next_step]
+        else _answer(year, today),
+        "ended_why": ended.end_reason if (ended := _ended(year)) else "",
+        "next": _("Next: is %(municipality)s to go on, it begins with a new agreement.")
+        % {"municipality": place.name}
+        if _ended(year) and year.ladder.next_step is NextStep.DRAFT_AGREEMENT
+        else NEXT_TEXT[year.ladder.next_step]
         % {"municipality": place.name, "office": _("the regional office")},
         "who": year.ladder.who,
         "button": _button(year, urls, today, own=own, office=office),
@@ -158,7 +144,8 @@ def municipality_year(request: HttpRequest, programme: str, municipality: str) -
         "write_agreement": Button(
             _("Write an agreement"), urls.under("draft_agreement"), method="get"
         )
-        if office
+        # The button for what comes next stands at the top already.
+        if office and year.ladder.next_step is not NextStep.DRAFT_AGREEMENT
         else None,
         "plans": [
             {
@@ -250,13 +237,30 @@ def _agreement(
         "last_day": last_day(row.ended_on or row.valid_to),
         "expires": row.state is AgreementState.IN_FORCE and expires_soon(row.valid_to, today),
         "holds": row.state is AgreementState.IN_FORCE,
+        "ended": END_KIND_TEXT[row.end_kind] if row.end_kind else "",
         "url": urls.under("agreement", row.pk, of=year.came_from.get(row.municipality_id)),
     }
 
 
-def _answer(ladder: Ladder, today: dt.date) -> str:
+def _ended(year: MunicipalityYear) -> AgreementLine | None:
+    """Give the agreement that ended last, where no other has come after it."""
+    mine = [row for row in year.agreements if row.municipality_id not in year.came_from]
+    if any(row.state is AgreementState.IN_FORCE for row in mine):
+        return None
+    ended = [row for row in mine if row.state is AgreementState.ENDED]
+    return max(ended, key=lambda row: (row.ended_on or dt.date.min, row.version), default=None)
+
+
+def _answer(year: MunicipalityYear, today: dt.date) -> str:
     """Tell in a sentence where the municipality stands."""
+    ladder = year.ladder
     facts = ladder.facts
+    ended = _ended(year)
+    if ended is not None and ended.end_kind is not None:
+        return _("The agreement ended on %(day)s: %(why)s.") % {
+            "day": day(last_day(ended.ended_on)),
+            "why": _uncapitalised(str(END_KIND_TEXT[ended.end_kind])),
+        }
     if ladder.now is Rung.DIALOGUE:
         return _("There is no agreement yet. It begins with a dialogue meeting.")
     if ladder.now is Rung.AGREEMENT:
@@ -276,6 +280,10 @@ def _answer(ladder: Ladder, today: dt.date) -> str:
         "finished": facts.finished,
         "all": facts.measures,
     }
+
+
+def _uncapitalised(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _button(
@@ -301,11 +309,13 @@ def _button(
             "",
         )
 
+    plan_dialogue = (
+        _("Plan a dialogue meeting"), urls.under("plan_meeting") + "?kind=dialogue",
+    )  # fmt: skip
     ways: dict[NextStep, tuple[str, str]] = {
-        NextStep.PLAN_DIALOGUE: (
-            _("Plan a dialogue meeting"),
-            urls.under("plan_meeting") + "?kind=dialogue",
-        ),
+        NextStep.PLAN_DIALOGUE: plan_dialogue,
+        NextStep.BASIC_OFFER: plan_dialogue,
+        NextStep.GOES_ON: ("", ""),
         NextStep.HOLD_DIALOGUE: (_("Open the meeting"), meeting()),
         NextStep.DRAFT_AGREEMENT: (_("Write an agreement"), urls.under("draft_agreement")),
         NextStep.PROPOSE_AGREEMENT: (_("Open the draft"), agreement(AgreementState.DRAFT)),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from sloyfe.delivery.models import Need
 from sloyfe.delivery.queries.needs import WentUp, went_up
@@ -100,15 +101,39 @@ def steps_of(need: Need) -> tuple[Step, ...]:
     )
 
 
+def kept_inside(need: Need) -> str:
+    """Tell a municipality who has a need of which nothing more is told to it."""
+    return _("%(office)s has the need, and keeps within the offices what is done with it.") % {
+        "office": need.office.name if need.office else "–"
+    }
+
+
+def _comes(need: Need, *, is_open: bool, for_municipality: bool) -> str | Promise:
+    """Tell what comes next, and to an office when the municipality hears nothing of the answer by itself."""
+    state = NeedState(need.state)
+    if not is_open:
+        return ""
+    if not for_municipality and state is NeedState.ANSWERED:
+        if need.access == Access.INTERNAL:
+            return _(
+                "The need is internal, so the municipality neither gets a letter nor reads the answer."
+                " Tell it what it may know yourselves."
+            )
+        if not need.contact_email:
+            return _(
+                "There is no address, so no letter has been sent. Tell the municipality the answer yourselves."
+            )
+    return NEXT_TEXT[state]
+
+
 def story_of(need: Need, today: dt.date, *, for_municipality: bool) -> Story:
     """Tell a need; what is kept within the programme's offices is not told to the municipality."""
-    state = NeedState(need.state)
     is_open = not (for_municipality and need.access == Access.INTERNAL)
     has_been_up = need.raised_at is not None or need.is_met is False
     return Story(
         need=need,
-        stands=stands(need, today),
-        comes=NEXT_TEXT[state],
+        stands=stands(need, today) if is_open else kept_inside(need),
+        comes=_comes(need, is_open=is_open, for_municipality=for_municipality),
         steps=steps_of(need),
         is_open_to_reader=is_open,
         went_up=tuple(went_up(need, for_municipality=for_municipality))

@@ -37,6 +37,7 @@ from sloyfe.delivery.models.visible import INSIDE, reach_of
 from sloyfe.delivery.permissions import needs as permissions
 from sloyfe.delivery.queries import needs as queries
 from sloyfe.delivery.queries.offices import deciders
+from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.needs import LONGEST_NEED, OPEN_NEEDS, TRIAGE_WITHIN, Channel, NeedState
 from sloyfe.delivery.texts.needs import CHANNEL_TEXT
 from sloyfe.delivery.views.need_story import day, stands, state_of, story_of
@@ -473,7 +474,7 @@ def _act_page(
         "need": need,
         "programme": need.programme,
         "title": step.title,
-        "lead": step.lead,
+        "lead": _lead(step, need),
         "submit": step.button,
         "form": form,
         "meanwhile": meanwhile,
@@ -493,6 +494,23 @@ def _act_page(
         ],
     }
     return render(request, "delivery/needs/act.html", context, status=status)
+
+
+def _lead(step: Verb, need: Need) -> str | Promise:
+    """Say what follows, and never that a letter goes where none does."""
+    if step.form is not AnswerForm:
+        return step.lead
+    if need.access == Access.INTERNAL:
+        return _(
+            "The need is internal, so the municipality neither gets a letter nor reads the answer. An answer"
+            " that does not meet the need stays on the list of what nobody could meet."
+        )
+    if not need.contact_email:
+        return _(
+            "There is no address, so no letter is sent. An answer that does not meet the need stays on the"
+            " list of what nobody could meet."
+        )
+    return step.lead
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
+from sloyfe.delivery.views.place import with_revision
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import roles_of
 from sloyfe.ui.components import Crumb
@@ -63,21 +64,29 @@ def form_page(
     said: str | Promise,
     lead: str = "",
     template: str = "delivery/steering/form.html",
+    stands: Callable[[], tuple[int, list[tuple[str | Promise, str]]]] | None = None,
     **more: object,
 ) -> HttpResponse:
     """Show a form, or do what it asks and go on to the address that `do` gives.
 
-    A refusal is told above the form, which keeps all that was written.
+    A refusal is told above the form, which keeps all that was written. Where somebody was quicker, `stands`
+    gives the revision and the texts as they are now: they stand above, and saving again is a choice.
     """
     status = 200
+    quicker: dict[str, object] = {}
     if request.method == "POST":
         status = 422
         if form.is_valid():
             try:
                 url = do()
             except (ChangedMeanwhile, NotPossible) as refusal:
-                form.add_error(None, sentence(refusal))
                 status = 409
+                if isinstance(refusal, ChangedMeanwhile) and stands is not None:
+                    revision, now = stands()
+                    form.data = with_revision(request, revision)
+                    quicker = {"refused": sentence(refusal), "now": now}
+                else:
+                    form.add_error(None, sentence(refusal))
             else:
                 say(request, str(said))
                 return redirect(url)
@@ -88,6 +97,7 @@ def form_page(
         "submit": submit,
         "lead": lead,
         "crumbs": crumbs,
+        **quicker,
         **more,
     }
     return render(request, template, context, status=status)

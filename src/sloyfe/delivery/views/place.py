@@ -85,6 +85,27 @@ def attempt(form: BaseForm, act: Callable[[], T]) -> T | None:
         return None
 
 
+def attempt_revised(
+    request: HttpRequest,
+    form: BaseForm,
+    act: Callable[[dict[str, Any]], T],
+    again: Callable[[], BaseForm],
+) -> tuple[BaseForm, T | None, ChangedMeanwhile | None]:
+    """Do what a form asks for that rests on what somebody read.
+
+    Gives the form to show, what came of it, and the refusal when somebody was quicker: the form is then the
+    one that `again` makes, which holds what was written and rests on the state as it is now.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return form, None, None
+    try:
+        return form, attempt(form, lambda: act(form.cleaned_data)), None
+    except ChangedMeanwhile as meanwhile:
+        fresh = again()
+        fresh.is_valid()
+        return fresh, None, meanwhile
+
+
 def with_revision(request: HttpRequest, revision: int | str) -> QueryDict:
     """Give what was sent, resting on the state as it is now, so that saving again is a choice."""
     sent = request.POST.copy()

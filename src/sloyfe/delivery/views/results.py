@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from sloyfe.delivery.exports.results import as_csv, as_xlsx, rows_of_figures, table_of
+from sloyfe.delivery.exports.results import as_csv, as_json, as_xlsx, rows_of_figures, table_of
 from sloyfe.delivery.forms.results import PictureForm
 from sloyfe.delivery.models import ResultDefinition
 from sloyfe.delivery.models.visible import reach_of
@@ -22,7 +22,9 @@ from sloyfe.delivery.permissions import results as may
 from sloyfe.delivery.queries.results import (
     NUMBERS,
     Ground,
+    ResultRow,
     Rollup,
+    Rows,
     Wording,
     ground_of,
     reports_in,
@@ -30,7 +32,7 @@ from sloyfe.delivery.queries.results import (
     rows_of,
     wording_of,
 )
-from sloyfe.delivery.rules.results import Aggregation, Axis, PlaceKind, Structure
+from sloyfe.delivery.rules.results import Aggregation, Axis, Cell, PlaceKind, Structure
 from sloyfe.delivery.texts import results as texts
 from sloyfe.delivery.views import figures
 from sloyfe.programme.models import Programme
@@ -42,6 +44,7 @@ from sloyfe.ui.templatetags.ui import pick
 SHOWN_YEARS = 5
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -65,6 +68,16 @@ class Asked:
         until = self.form.year
         return tuple(y for y in self.ground.years if until is not None and y <= until)[
             -SHOWN_YEARS:
+        ]
+
+    @property
+    def labels(self) -> list[str]:
+        """What the columns of the years are called; one that is not finished says so."""
+        return [
+            _("%(year)s, not finished") % {"year": year}
+            if year in self.ground.unfinished
+            else str(year)
+            for year in self.years
         ]
 
     @property
@@ -99,6 +112,7 @@ class Asked:
                 region=region,
                 query=self.query,
             ),
+            "is_uneven": bool({*self.years} & {*self.ground.unfinished} and len(self.years) > 1),
             "no_effect": texts.NO_EFFECT,
             "inside": self.inside,
             "crumbs": [
@@ -146,16 +160,25 @@ def _lead(asked: Asked, up: Rollup, **where: Any) -> str:
         come.expected,
     ) % {"sent": come.sent, "count": come.expected, "year": year}
     told = [
-        _("%(result)s: %(value)s %(unit)s") % {
-            "result": pick(each.title),
-            "value": texts.figure(cell, each.decimals),
-            "unit": pick(each.unit),
-        }
+        _said(each, cell)
         for each in sorted(up.definitions, key=lambda each: not each.is_outcome)
-        if each.aggregation in NUMBERS
-        and (cell := up.cell(each, year, **where)).value is not None
-    ]  # fmt: skip
-    return f"{lead} {'. '.join(told[:2])}." if told else lead
+        if each.aggregation in NUMBERS and (cell := up.cell(each, year, **where)).value is not None
+    ]
+    return " ".join((lead, *told[:2]))
+
+
+def _said(definition: ResultDefinition, cell: Cell) -> str:
+    """Say in a sentence what one result came to."""
+    words = {
+        "result": pick(definition.title),
+        "value": texts.figure(cell, definition.decimals),
+        "unit": pick(definition.unit),
+    }
+    if definition.aggregation == Aggregation.RATIO:
+        return _("“%(result)s” came to %(value)s %(unit)s.") % words
+    if definition.aggregation == Aggregation.LATEST:
+        return _("They have %(value)s %(unit)s as “%(result)s”.") % words
+    return _("They reported %(value)s %(unit)s as “%(result)s”.") % words
 
 
 def answer(programme: Programme, person: Visitor, today: dt.date) -> str:
@@ -194,7 +217,7 @@ def picture(request: HttpRequest, programme: str) -> HttpResponse:
 
     lines = up.lines()
     year = asked.form.year
-    labels = [str(each) for each in asked.years]
+    labels = asked.labels
     page = asked.context() | {
         "title": _("National picture"),
         "lead": _lead(asked, up),
@@ -219,7 +242,7 @@ def _files(request: HttpRequest, asked: Asked) -> list[tuple[str, str]]:
             reverse("delivery:picture_file", args=[asked.programme.slug, kind])
             + (f"?{query}" if query else ""),
         )
-        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"))
+        for kind, label in (("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON"))
     ]
 
 
@@ -278,9 +301,14 @@ def picture_file(request: HttpRequest, programme: str, kind: str) -> HttpRespons
         notes.insert(0, _("Exercise – simulated content"))
     if said := texts.withheld(up.reports().withheld):
         notes.append(said)
-    rows = list(rows_of_figures(up, asked.wording, by_place=True, whole=_("The whole country")))
-    table = table_of(rows, title=_("National picture"), notes=tuple(notes))
-    content = as_csv(table) if kind == "csv" else as_xlsx(table)
+    rows = list(
+        rows_of_figures(up, asked.wording, whole=_("The whole country"), place_years=up.years)
+    )
+    if kind == "json":
+        content = as_json(rows, programme=pick(asked.programme.title), notes=notes)
+    else:
+        table = table_of(rows, title=_("National picture"), notes=tuple(notes))
+        content = as_csv(table) if kind == "csv" else as_xlsx(table)
     response = HttpResponse(content, content_type=MEDIA_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="bilde-{asked.programme.slug}.{kind}"'
     return response
@@ -317,7 +345,8 @@ def regions(request: HttpRequest, programme: str) -> HttpResponse:
             asked.wording,
             figures.figure_url(asked.programme, definition, up, year, None),
         )
-        return (*figures.marked(own), whole)
+        is_share = definition.aggregation == Aggregation.RATIO
+        return (*(figures.marked(own) if is_share else own), whole)
 
     columns = [*(figures.name_of(line) for line in lines), _("The whole country")]
     page = asked.context(Crumb(_("Regions side by side"))) | {
@@ -370,7 +399,7 @@ def region(request: HttpRequest, programme: str, region: str) -> HttpResponse:
         }
         for line, come in reports_in(asked.ground, region, year, asked.form.structure)
     ]
-    columns = [*(str(each) for each in asked.years), _("The whole country")]
+    columns = [*asked.labels, _("The whole country")]
     name = pick(found.title) or found.name
     page = asked.context(Crumb(name), region=region) | {
         "title": name,
@@ -424,7 +453,7 @@ def municipality(request: HttpRequest, programme: str, municipality: str) -> Htt
         return (*own, *beside)
 
     columns = [
-        *(str(each) for each in asked.years),
+        *asked.labels,
         *([region_name] if region_name else []),
         _("The whole country"),
     ]
@@ -501,24 +530,60 @@ def figure(request: HttpRequest, programme: str, definition: str) -> HttpRespons
         "rule": texts.AGGREGATION_TEXT[Aggregation(found.aggregation)],
         "is_ratio": found.aggregation == Aggregation.RATIO,
         "is_text": found.aggregation == Aggregation.TEXT,
-        "rows": [
-            {
-                "row": row,
-                "region": names.get(row.region, ""),
-                "value": _own_value(found, row, asked.wording),
-                "above": _number(row.numerator),
-                "below": _number(row.denominator),
-                "words": [(pick(each.definition.title), each.words) for each in rows.said.get(row.report, ())],
-                "url": figures.report_url(asked.programme, row.year, row.slug),
-                "sent": _sent(row.sent_at),
-            }
+        "groups": _groups(asked, up, found, rows, region),
+        "whole": _sums(found, whole) if whole is not None and found.aggregation in NUMBERS else {},
+        "rows": rows.given,
+        "words": [
+            (row.name, [(pick(each.definition.title), each.words) for each in rows.said[row.report]])
             for row in rows.given
+            if row.report in rows.said
         ],
         "has_words": bool(rows.said) and found.aggregation != Aggregation.TEXT,
         "missing": rows.missing,
         "withheld": texts.withheld(rows.withheld),
     }  # fmt: skip
     return render(request, "delivery/results/figure.html", page)
+
+
+def _groups(
+    asked: Asked, up: Rollup, definition: ResultDefinition, rows: Rows, region: str | None
+) -> list[dict[str, Any]]:
+    """Lay the rows of a figure out region by region, each with what they come to."""
+    names = {each.code: pick(each.title) or each.name for each in asked.ground.regions}
+    by_region: dict[str, list[ResultRow]] = {}
+    for row in rows.given:
+        by_region.setdefault(row.region, []).append(row)
+    is_number = definition.aggregation in NUMBERS and asked.form.year is not None
+    return [
+        {
+            "name": names.get(code) or _("In no region"),
+            "rows": [
+                {
+                    "row": row,
+                    "value": _own_value(definition, row, asked.wording),
+                    "above": _number(row.numerator),
+                    "below": _number(row.denominator),
+                    "url": figures.report_url(asked.programme, row.year, row.slug),
+                    "sent": _sent(row.sent_at),
+                }
+                for row in by_region[code]
+            ],
+            "sums": _sums(definition, up.cell(definition, asked.form.year, region=code))
+            if is_number and region is None
+            else {},
+        }
+        for code in (*names, "")
+        if code in by_region
+    ]
+
+
+def _sums(definition: ResultDefinition, cell: Cell) -> dict[str, str]:
+    """Give what some rows come to, in the columns of the table."""
+    return {
+        "value": texts.figure(cell, definition.decimals),
+        "above": _number(cell.numerator),
+        "below": _number(cell.denominator),
+    }
 
 
 def _sent(at: dt.datetime | None) -> str:
@@ -533,6 +598,8 @@ def _own_value(definition: ResultDefinition, row: Any, wording: Wording) -> str:
     if row.value is not None:
         return texts.number(row.value, definition.decimals)
     if row.denominator is not None:
+        if row.numerator > row.denominator:
+            return _("the numbers do not agree")
         share = row.numerator / row.denominator * 100 if row.denominator else None
         return "–" if share is None else texts.number(share, definition.decimals)
     if definition.aggregation == Aggregation.NONE:

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sloyfe.delivery.actions import matters as matter_actions
 from sloyfe.delivery.actions import steering as actions
 from sloyfe.delivery.forms.matters import DecisionForm, WhyForm
-from sloyfe.delivery.forms.steering import ItemForm, MeetingsForm, MinutesForm, MoveMeetingForm
+from sloyfe.delivery.forms.steering import (
+    HoldForm,
+    ItemForm,
+    MeetingsForm,
+    MinutesForm,
+    MoveMeetingForm,
+)
 from sloyfe.delivery.models import AgendaItem, SteeringMeeting
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import steering as permissions
@@ -26,7 +32,6 @@ from sloyfe.delivery.views.matters import decision_line, person_of
 from sloyfe.delivery.views.pages import check_first, fetch_programme, form_page, home_of
 from sloyfe.programme.models import Programme
 from sloyfe.ui.components import Button, Crumb, Step
-from sloyfe.ui.middleware import say
 from sloyfe.ui.refusals import refusal_text
 from sloyfe.ui.visibility import get_visible_or_404
 
@@ -181,7 +186,7 @@ def meeting_page(request: HttpRequest, programme: str, number: int) -> HttpRespo
         "steps": _steps(meeting),
         "agenda": lines,
         "writes": writes,
-        "overloaded": queries.overloaded_offices(meeting.programme, today)
+        "overloaded": queries.overloaded_offices(meeting.programme, meeting.on.year, today)
         if meeting.state == SteeringState.PLANNED
         else [],
         "item_form": ItemForm() if writes else None,
@@ -231,6 +236,7 @@ def _buttons(request: HttpRequest, meeting: SteeringMeeting) -> list[Button]:
             _("Finish: the dialogue is held"),
             address(meeting, "hold_dialogue"),
             refusal_text(permissions.check_may_hold_meeting, person, meeting, today),
+            method="get",
         )
     )
     if not refusal_text(permissions.check_may_cancel_meeting, person, meeting, today):
@@ -257,7 +263,13 @@ def plan_meetings(request: HttpRequest, programme: str) -> HttpResponse:
     form = MeetingsForm(request.POST or None)
 
     def plan() -> str:
-        actions.plan_meetings(programme=row, days=form.days, actor=actor, now=timezone.now())
+        actions.plan_meetings(
+            programme=row,
+            days=form.days,
+            reason=form.cleaned_data["reason"],
+            actor=actor,
+            now=timezone.now(),
+        )
         return reverse("delivery:steering", args=[row.slug])
 
     return form_page(
@@ -284,11 +296,15 @@ def move_meeting(request: HttpRequest, programme: str, number: int) -> HttpRespo
     meeting = _meeting(request, programme, number)
     actor, today = person_of(request), timezone.localdate()
     check_first(request, lambda: permissions.check_may_cancel_meeting(actor, meeting, today))
-    form = MoveMeetingForm(request.POST or None, initial={"on": meeting.on})
+    form = MoveMeetingForm(request.POST or None, initial={"on": meeting.on}, was=meeting.on)
 
     def move() -> str:
         actions.move_meeting(
-            meeting=meeting, on=form.cleaned_data["on"], actor=actor, now=timezone.now()
+            meeting=meeting,
+            on=form.cleaned_data["on"],
+            reason=form.cleaned_data["reason"],
+            actor=actor,
+            now=timezone.now(),
         )
         return address(meeting)
 
@@ -401,7 +417,7 @@ def write_minutes(request: HttpRequest, programme: str, number: int) -> HttpResp
         submit=_("Save"),
         crumbs=_crumbs(meeting, _("Minutes")),
         do=write,
-        said=_("The minutes are saved."),
+        said=_("The minutes are saved. Finish the dialogue when nothing more is to be written."),
         lead=_("Decisions are written as decisions, so that they get an owner and a day."),
     )
 
@@ -458,13 +474,43 @@ def decide_in_meeting(request: HttpRequest, programme: str, number: int) -> Http
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def hold_meeting(request: HttpRequest, programme: str, number: int) -> HttpResponse:
-    """Finish a dialogue: its papers stand from now on."""
+    """Finish a dialogue: its papers stand from now on. First it is told what goes on without an answer."""
     meeting = _meeting(request, programme, number)
-    actions.hold_meeting(meeting=meeting, actor=person_of(request), now=timezone.now())
-    say(
+    actor, today = person_of(request), timezone.localdate()
+    check_first(request, lambda: permissions.check_may_hold_meeting(actor, meeting, today))
+    agenda = queries.agenda_of(meeting, today, is_next=_is_next(meeting))
+    own = [
+        (line.key, line.item.title) for line in agenda if line.item.kind == AgendaKind.HANDWRITTEN
+    ]
+    waits = [
+        item_title(line.item)
+        for line in queries.unsettled(agenda)
+        if line.item.kind != AgendaKind.HANDWRITTEN
+    ]
+    form = HoldForm(request.POST if request.method == "POST" else None, own=own)
+
+    def hold() -> str:
+        actions.hold_meeting(
+            meeting=meeting,
+            settled=form.settled if own else (),
+            actor=actor,
+            now=timezone.now(),
+        )
+        return address(meeting)
+
+    return form_page(
         request,
-        _("The steering dialogue is held. What got no answer stands on top of the next agenda."),
+        form,
+        programme=meeting.programme,
+        title=_("Finish steering dialogue %(number)s?") % {"number": meeting.number},
+        submit=_("Finish: the dialogue is held"),
+        crumbs=_crumbs(meeting, _("Finish")),
+        do=hold,
+        said=_(
+            "The steering dialogue is held. What got no answer stands on top of the next agenda."
+        ),
+        lead=_("Agenda, minutes and decisions stand as they are from now on."),
+        left=waits,
     )
-    return redirect(address(meeting))

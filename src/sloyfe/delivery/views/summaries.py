@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +17,7 @@ from sloyfe.accounts.models import Person
 from sloyfe.delivery.actions import matters as matter_actions
 from sloyfe.delivery.actions import summaries as actions
 from sloyfe.delivery.forms.matters import MatterForm
-from sloyfe.delivery.forms.summaries import AnswerForm, SendForm, SummaryForm
+from sloyfe.delivery.forms.summaries import AnswerForm, SendForm, SummaryForm, summary_labels
 from sloyfe.delivery.models import ReportingYear, Summary
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import summaries as permissions
@@ -27,6 +28,7 @@ from sloyfe.delivery.rules.results import Aggregation
 from sloyfe.delivery.rules.steering import MatterKind, MatterState
 from sloyfe.delivery.rules.summaries import NATIONAL, SummaryState
 from sloyfe.delivery.texts.matters import MATTER_STATE_TEXT
+from sloyfe.delivery.texts.results import withheld
 from sloyfe.delivery.texts.summaries import SUMMARY_STATE_TEXT
 from sloyfe.delivery.views.pages import check_first, check_takes_part, form_page
 from sloyfe.ui.components import Button, Crumb, Step
@@ -213,12 +215,13 @@ def summary_page(request: HttpRequest, programme: str, year: int, region: str) -
         "completeness": now,
         "figures": summary.figures if is_sent else {},
         "results": _results(summary) if is_sent else [],
+        "withheld": withheld(queries.not_public_below(summary)) if is_sent or inside else "",
         "lines": queries.regional_lines(summary.reporting_year) if summary.is_national else [],
         "state_text": SUMMARY_STATE_TEXT,
         "words": queries.words_below(summary, request.user, today)
         if inside and not summary.is_national
         else [],
-        "needs": queries.unmet_needs(summary, request.user, today) if inside else [],
+        "needs": queries.unanswered_needs(summary, request.user, today) if inside else [],
         "matters": [
             {"matter": matter, "state": MATTER_STATE_TEXT[MatterState(matter.state)]}
             for matter in matters
@@ -315,10 +318,17 @@ def write_summary(request: HttpRequest, programme: str, year: int, region: str) 
         )
         return address(stored)
 
+    def stands() -> tuple[int, list[tuple[str | Promise, str]]]:
+        now = _fetch(request, programme, year, region)
+        return now.revision, [
+            (label, getattr(now, name)) for name, label in summary_labels().items()
+        ]
+
     return form_page(
         request,
         form,
         programme=summary.programme,
+        stands=stands,
         title=title_of(summary),
         submit=_("Save"),
         crumbs=crumbs(summary, _("Write")),
@@ -334,7 +344,8 @@ def write_summary(request: HttpRequest, programme: str, year: int, region: str) 
             for line in lines
             if line.summary is not None and line.state != SummaryState.DRAFT
         ],
-        needs=queries.unmet_needs(summary, actor, today),
+        needs=queries.unanswered_needs(summary, actor, today),
+        withheld=withheld(queries.not_public_below(summary)),
     )
 
 

@@ -15,6 +15,7 @@ from sloyfe.programme.queries import Role, roles_of
 from sloyfe.programme.rules import Capacity
 from sloyfe.ui import menu
 from sloyfe.ui.context import Frame
+from sloyfe.ui.middleware import path_to_show_again
 from sloyfe.ui.templatetags.ui import pick
 
 
@@ -24,7 +25,10 @@ def frame(request: HttpRequest) -> dict[str, object]:
     A page about a programme sets ``request.programme`` before it renders; else the frame shows the
     reader's own first programme.
     """
-    return {"frame": SimpleLazyObject(lambda: _frame_of(request))}
+    return {
+        "frame": SimpleLazyObject(lambda: _frame_of(request)),
+        "this_page": path_to_show_again(request),
+    }
 
 
 def _frame_of(request: HttpRequest) -> Frame:

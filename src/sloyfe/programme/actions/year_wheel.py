@@ -38,7 +38,13 @@ from sloyfe.programme.queries import Visitor
 from sloyfe.programme.queries.mandates import AskedDate, overloads_by_date
 from sloyfe.programme.queries.year_wheel import people_concerned
 from sloyfe.programme.rules.mandates import RoleKind, next_code
-from sloyfe.programme.rules.year_wheel import ChangeKind, DateKind, date_problems, needs_reason
+from sloyfe.programme.rules.year_wheel import (
+    ChangeKind,
+    DateKind,
+    date_problems,
+    doers,
+    needs_reason,
+)
 from sloyfe.render import numbers
 
 # Which letter tells of which change.
@@ -68,7 +74,7 @@ class DateFacts:
         return AskedDate(
             date_id,
             self.title,
-            frozenset(self.roles),
+            doers(self.kind, self.roles),
             self.region.pk if self.region else None,
             self.starts_on,
             self.effort_days or Decimal(0),

@@ -23,6 +23,7 @@ from sloyfe.programme.rules.mandates import (
     period_is_possible,
 )
 from sloyfe.programme.texts.mandates import PART_TEXT, ROLE_TEXT
+from sloyfe.ui.fields import SometimesNeededChoice
 from sloyfe.ui.templatetags.ui import pick
 
 
@@ -144,7 +145,7 @@ class TaskForm(WordingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for role in RoleKind:
-            self.fields[f"role_{role.value}"] = forms.ChoiceField(
+            self.fields[f"role_{role.value}"] = SometimesNeededChoice(
                 label=ROLE_TEXT[role],
                 required=False,
                 choices=[(value, _said(parts)) for value, parts in PART_CHOICES.items()],

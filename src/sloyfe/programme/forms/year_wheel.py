@@ -19,16 +19,17 @@ from sloyfe.programme.rules.year_wheel import LONGEST_REASON, DateKind, date_pro
 from sloyfe.programme.texts import REFUSALS
 from sloyfe.programme.texts.mandates import ROLE_TEXT
 from sloyfe.programme.texts.year_wheel import DATE_KIND_TEXT
+from sloyfe.ui.fields import SometimesNeededText
 from sloyfe.ui.templatetags.ui import pick
 
 _REASON_HELP = _(
-    "Needed when less than a year is left. Those whom the date concerns get it by e-mail."
+    "Needed when less than a year is left. It is sent by e-mail to those whom the date concerns and who are registered here."
 )
 
 
 def reason_field(*, required: bool = False) -> forms.CharField:
     """Give a field for why a date changes at short notice."""
-    return forms.CharField(
+    return SometimesNeededText(
         label=_("Why"),
         help_text=_REASON_HELP,
         required=required,

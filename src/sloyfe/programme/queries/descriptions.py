@@ -165,7 +165,8 @@ class _Said:
         # A programme that has ended is described by its last period.
         known = [row for row in self.kinds["period"] if row.valid_from is not None]
         begun = [row for row in known if row.valid_from is not None and row.valid_from <= self.on]
-        if begun or known:
+        # An exercise has its rounds as periods, and they are the surveys'; its year has days like any other's.
+        if known and not self.programme.is_simulated:
             period = max(begun or known, key=lambda row: row.valid_from or dt.date.min)
             lines.append(_text(say(SAYS["period"], period=period.text)))
         lines += [

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, JSONObject
 
 from sloyfe.organisations.models import valid_on
@@ -48,6 +48,12 @@ from sloyfe.programme.rules.mandates import (
     changes,
     faults,
 )
+from sloyfe.programme.rules.year_wheel import DateKind, doers
+from sloyfe.render import numbers
+from sloyfe.render.blocks import Language
+
+# A period is told in each language that a mandate is read in.
+_LANGUAGES: tuple[Language, ...] = ("nb", "nn", "en")
 
 
 def mandate_in_force(programme: Programme, on: dt.date) -> Mandate | None:
@@ -139,9 +145,23 @@ def entries_of(mandate: Mandate) -> list[Entry]:
     return found
 
 
+def _period_of(mandate: Mandate) -> Entry:
+    start, end = mandate.valid_from, mandate.valid_to
+    last = end - dt.timedelta(days=1) if end else None
+    said: dict[str, str] = {
+        language: f"{numbers.date(start, language) if start else ''}–"
+        + (numbers.date(last, language) if last else "")
+        for language in _LANGUAGES
+    }
+    return Entry(Chapter.PERIOD, "", {}, {"text": said})
+
+
 def changes_since(mandate: Mandate, before: Mandate) -> tuple[MandateChange, ...]:
-    """Tell what a mandate says that an earlier one did not."""
-    return changes(entries_of(before), entries_of(mandate))
+    """Tell what a mandate says that an earlier one did not. Of a draft without days no period is told."""
+    old, new = entries_of(before), entries_of(mandate)
+    if before.valid_from is not None and mandate.valid_from is not None:
+        old, new = [_period_of(before), *old], [_period_of(mandate), *new]
+    return changes(old, new)
 
 
 def goals_to_choose(programme: Programme) -> list[Statement]:
@@ -216,7 +236,7 @@ class AskedTask:
 
 @dataclass(frozen=True)
 class AskedDate:
-    """A date as it is asked of offices."""
+    """A date as it is asked of offices: `roles` are those that do its work."""
 
     date_id: int | None
     title: Mapping[str, str]
@@ -350,7 +370,7 @@ def asked_date(row: YearDate) -> AskedDate:
     return AskedDate(
         row.pk,
         row.title,
-        row.reach.roles,
+        doers(DateKind(row.kind), row.reach.roles),
         row.region_id,
         row.starts_on,
         row.effort_days or Decimal(0),
@@ -447,6 +467,45 @@ def work_of(demand: Demand, office: Office, year: int) -> list[tuple[Mapping[str
     return sorted(found, key=lambda pair: -pair[1])
 
 
-def overload_decisions(programme: Programme, most: int = 20) -> list[OverloadDecision]:
-    """Give the latest times when somebody asked too much of an office all the same, and why."""
-    return list(OverloadDecision.objects.filter(programme=programme)[:most])
+@dataclass(frozen=True)
+class TooMuch:
+    """What was set although an office has too few days for it, and how it stands with those offices now."""
+
+    what: Mapping[str, str]
+    reason: str
+    decided_at: dt.datetime
+    offices: tuple[tuple[str, OfficeLoad], ...]
+
+
+def overload_decisions(
+    programme: Programme, demand: Demand, year: int, most: int = 20
+) -> list[TooMuch]:
+    """Give what holds in a year although too much is asked of an office for it, the latest first. One query.
+
+    Of a mandate that is not issued nothing is told: it has not been decided. What was taken away, or no
+    longer is too much, is not told either; and of several reasons for the same thing the last one.
+    """
+    loads = demand.loads([year])
+    names = {office.organisation_id: office.name for office in demand.offices}
+    found: list[TooMuch] = []
+    told: set[tuple[int | None, int | None]] = set()
+    for row in (
+        OverloadDecision.objects.filter(programme=programme)
+        .filter(Q(task__isnull=False) | Q(date__isnull=False, date__is_cancelled=False))
+        .exclude(task__mandate__state=MandateState.DRAFT.value)
+    ):
+        key = (row.task_id, row.date_id)
+        if key in told:
+            continue
+        told.add(key)
+        offices = tuple(
+            (names[each["office"]], load)
+            for each in row.offices
+            if each["year"] == year
+            and each["office"] in names
+            and (load := loads.get((each["office"], year))) is not None
+            and load.is_too_much
+        )
+        if offices:
+            found.append(TooMuch(row.what, row.reason, row.decided_at, offices))
+    return found[:most]

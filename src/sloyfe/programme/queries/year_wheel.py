@@ -31,6 +31,7 @@ from sloyfe.programme.rules.year_wheel import (
     ChangeKind,
     DateKind,
     OwnDay,
+    Reach,
     Reader,
     concerns_any,
     is_marked,
@@ -188,32 +189,6 @@ def wheel_rows(dates: models.QuerySet[YearDate], starts: dt.date, ends: dt.date)
     )
 
 
-def next_date_of_kind(
-    programme: Programme,
-    kind: DateKind,
-    year: int,
-    *,
-    subprogramme_id: int | None = None,
-    region_id: int | None = None,
-) -> YearDate | None:
-    """Give the first date of a kind in a year that is not cancelled, or None.
-
-    One for the subprogramme or region that is named comes before one for all.
-    """
-    rows = list(
-        YearDate.objects.filter(
-            Q(subprogramme=None) | Q(subprogramme=subprogramme_id),
-            Q(region=None) | Q(region=region_id),
-            programme=programme,
-            kind=kind.value,
-            is_cancelled=False,
-            starts_on__year=year,
-        ).order_by("starts_on", "pk")
-    )
-    rows.sort(key=lambda row: (row.subprogramme_id is None, row.region_id is None))
-    return rows[0] if rows else None
-
-
 @dataclass(frozen=True)
 class WheelDate:
     """A date as the wheel shows it, with the change that still stands marked on it, if any."""
@@ -337,9 +312,15 @@ class Concerned:
 
 def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
     """Give the registered people of the offices and municipalities that a date concerns, each once."""
-    programme = row.programme
+    return people_reached(row.programme, row.reach, on)
+
+
+def _reached(programme: Programme, reach: Reach, on: dt.date) -> dict[int, Organisation]:
+    """Give the offices and municipalities that something in a programme concerns, by id."""
     parts = list(
-        Participation.objects.filter(valid_on(on), programme=programme, capacity__in=row.roles)
+        Participation.objects.filter(
+            valid_on(on), programme=programme, capacity__in=[role.value for role in reach.roles]
+        )
         .select_related("organisation")
         .order_by("organisation__sort_key")
     )
@@ -348,12 +329,12 @@ def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
         valid_on(on), subprogramme__programme=programme
     ).values_list("organisation_id", "subprogramme_id"):
         members.setdefault(organisation, set()).add(subprogramme)
-    regions = _regions_by_organisation(programme, on) if row.region_id else {}
-    asked = {
+    regions = _regions_by_organisation(programme, on) if reach.region else {}
+    return {
         part.organisation_id: part.organisation
         for part in parts
         if concerns_any(
-            row.reach,
+            reach,
             [
                 Reader(
                     RoleKind(part.capacity),
@@ -363,6 +344,11 @@ def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
             ],
         )
     }
+
+
+def people_reached(programme: Programme, reach: Reach, on: dt.date) -> list[Concerned]:
+    """Give the registered people of those whom something in a programme concerns, each once."""
+    asked = _reached(programme, reach, on)
     found: dict[int, Concerned] = {}
     for work in (
         Affiliation.objects.filter(valid_on(on), organisation__in=asked, person__is_active=True)
@@ -371,6 +357,17 @@ def people_concerned(row: YearDate, on: dt.date) -> list[Concerned]:
     ):
         found.setdefault(work.person_id, Concerned(work.person, asked[work.organisation_id]))
     return list(found.values())
+
+
+def without_address(row: YearDate, on: dt.date) -> list[Organisation]:
+    """Give those whom a date concerns and for whom nobody is registered, so that no letter reaches them."""
+    asked = _reached(row.programme, row.reach, on)
+    reached = set(
+        Affiliation.objects.filter(
+            valid_on(on), organisation__in=asked, person__is_active=True
+        ).values_list("organisation_id", flat=True)
+    )
+    return [organisation for pk, organisation in asked.items() if pk not in reached]
 
 
 def _regions_by_organisation(programme: Programme, on: dt.date) -> dict[int, set[int]]:

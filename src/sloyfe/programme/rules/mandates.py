@@ -150,6 +150,7 @@ class ChangeOf(StrEnum):
 class Chapter(StrEnum):
     """The parts of a mandate, in the order in which it is read."""
 
+    PERIOD = "period"
     FOREWORD = "foreword"
     GOAL = "goal"
     RESOURCE = "resource"

@@ -39,6 +39,23 @@ FURTHEST_DAYS = 5 * 366
 LONGEST_DATE = 366
 
 
+def doers(kind: DateKind, roles: Iterable[RoleKind]) -> frozenset[RoleKind]:
+    """Give those of the roles that a date concerns who do the work that it asks for.
+
+    A report, an answer or a summary is written by one of them; the others are told when it comes.
+    """
+    concerned = frozenset(roles)
+    writers = {
+        DateKind.REPORT_DUE: (RoleKind.MUNICIPALITY,),
+        DateKind.ANSWER_DUE: (RoleKind.REGIONAL_OFFICE,),
+        DateKind.SUMMARY_DUE: (RoleKind.REGIONAL_OFFICE, RoleKind.NATIONAL_LEAD),
+    }.get(kind)
+    if writers is None:
+        return concerned
+    first = next((role for role in writers if role in concerned), None)
+    return concerned if first is None else frozenset({first})
+
+
 def needs_reason(today: dt.date, *days: dt.date | None) -> bool:
     """Tell whether one of the days is so near that those it concerns have already planned their year."""
     return any(day is not None and (day - today).days < NOTICE_DAYS for day in days)

@@ -58,6 +58,9 @@ def span(starts_on: dt.date, ends_on: dt.date | None) -> str:
     if ends_on is None or ends_on == starts_on:
         return numbers.date(starts_on, language)
     last = numbers.date(ends_on, language)
-    if (starts_on.year, starts_on.month) != (ends_on.year, ends_on.month):
+    if starts_on.year != ends_on.year:
         return f"{numbers.date(starts_on, language)} – {last}"
+    if starts_on.month != ends_on.month:
+        first = numbers.date(starts_on, language).removesuffix(f" {starts_on.year}")
+        return f"{first} – {last}"
     return f"{starts_on.day}{'' if language == 'en' else '.'}–{last}"

@@ -50,6 +50,7 @@ FAULT_TEXT = {
     FaultKind.NO_RESPONSIBLE: _("Nobody does the task."),
 }
 CHAPTER_TEXT = {
+    Chapter.PERIOD: _("Period"),
     Chapter.FOREWORD: _("Foreword"),
     Chapter.GOAL: _("Goals"),
     Chapter.RESOURCE: _("Resources"),

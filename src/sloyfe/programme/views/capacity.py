@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -69,6 +70,8 @@ def capacity_page(request: HttpRequest, slug: str) -> HttpResponse:
                 "role": ROLE_TEXT[row.office.role],
                 "load": row.load,
                 "too_much": -(row.load.difference or 0),
+                # Only exactly one day is one: "1,5 dager".
+                "plural": 1 if tenths(-(row.load.difference or Decimal(0))) == 1 else 2,
                 "work": queries.work_of(demand, row.office, year),
                 "months": [tenths(days) for days in row.load.by_month],
                 "may_set": not refusal_text(
@@ -85,7 +88,7 @@ def capacity_page(request: HttpRequest, slug: str) -> HttpResponse:
         "over": [row for row in rows if row["load"].is_too_much],  # type: ignore[attr-defined]
         "silent": [row for row in rows if row["load"].available is None],  # type: ignore[attr-defined]
         "months": [dt.date(year, month, 1) for month in MONTHS],
-        "decisions": queries.overload_decisions(programme),
+        "decisions": queries.overload_decisions(programme, demand, year),
     }
     return render(request, "programme/capacity.html", context)
 

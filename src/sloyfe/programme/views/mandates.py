@@ -435,12 +435,13 @@ def edit_task(request: HttpRequest, slug: str, number: int, code: str = "") -> H
             mandate.programme,
             too_much,
             what=form.wording("text"),
+            submit=_("Save the task all the same"),
             crumbs=crumbs(mandate.programme, mandate, title),
         )
         if asked is not None:
             return asked
         if "back" not in request.POST:
-            actions.save_task(
+            saved = actions.save_task(
                 mandate=mandate,
                 task=row,
                 text=form.wording("text"),
@@ -450,9 +451,30 @@ def edit_task(request: HttpRequest, slug: str, number: int, code: str = "") -> H
                 actor=request.user,
                 now=timezone.now(),
             )
-            say(request, _("Saved."))
-            return redirect("programme:mandate", slug, number)
-    return _form_page(request, mandate, form, title, template="programme/task_form.html")
+            wrong = _wrong_in(TaskFacts(saved.code, form.roles, None))
+            if not wrong:
+                say(request, _("Saved."))
+                return redirect("programme:mandate", slug, number)
+            # It may stand so in a draft; whoever wrote it is told where it was written.
+            return redirect("programme:edit_task", slug, number, saved.code)
+    return _form_page(
+        request,
+        mandate,
+        form,
+        title,
+        template="programme/task_form.html",
+        wrong=_wrong_in(row.facts) if row is not None and request.method != "POST" else [],
+        row_url=reverse("programme:mandate", args=[slug, number]) + f"#task-{code}",
+    )
+
+
+def _wrong_in(facts: TaskFacts) -> list[str]:
+    """Say what must be put right in a task before its mandate can be issued."""
+    return [
+        str(FAULT_TEXT[fault.kind])
+        % {"roles": ", ".join(str(ROLE_TEXT[role]) for role in fault.roles)}
+        for fault in faults([facts])
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -31,6 +31,7 @@ def ask_about_overloads(
     found: Sequence[Overload],
     *,
     what: Mapping[str, str],
+    submit: str,
     crumbs: Sequence[Crumb],
 ) -> HttpResponse | None:
     """Show which offices would get too much, and by how much, until a reason is given or one goes back.
@@ -47,7 +48,11 @@ def ask_about_overloads(
         "programme": programme,
         "what": what,
         "crumbs": crumbs,
-        "rows": [{"name": names[each.office], "overload": each} for each in found],
+        "submit": submit,
+        "rows": [
+            {"name": names[each.office], "overload": each}
+            for each in sorted(found, key=lambda each: -each.too_much)
+        ],
         "carried": [
             (key, value)
             for key in request.POST

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sloyfe.common.keys import KeyStore
@@ -123,7 +124,8 @@ def year_wheel(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": _crumbs(programme),
         "months": shown,
         "number": len(to_come),
-        "next": to_come[0] if to_come else None,
+        # What has begun already is no longer to come, though it still counts.
+        "next": next((row for row in to_come if row["starts_on"] >= today), None),
         "mine": chosen == MINE,
         "municipal": RoleKind.MUNICIPALITY in own,
         "chosen": chosen,
@@ -175,6 +177,7 @@ def _shown(row: queries.WheelDate, may_change: bool, today: dt.date) -> dict[str
         "mark_color": "danger" if date.is_cancelled else "warning",
         "old": queries.was_before(change) if change else None,
         "has_been": has_been,
+        "is_under_way": not has_been and date.starts_on < today,
         "may_change": may_change and not has_been and not date.is_cancelled,
     }
 
@@ -304,6 +307,7 @@ def add_date(request: HttpRequest, slug: str) -> HttpResponse:
             programme,
             too_much,
             what=form.wording("title"),
+            submit=_("Set the date all the same"),
             crumbs=_crumbs(programme, title),
         )
         if asked is not None:
@@ -325,9 +329,21 @@ def add_date(request: HttpRequest, slug: str) -> HttpResponse:
 def _told(date: YearDate, done: str) -> str:
     latest = date.changes.order_by("-made_at", "-pk").first()
     number = latest.announcements.count() if latest else 0
-    if not number:
+    if latest is None:
         return done
-    return f"{done} " + _("Letters to those concerned: %(number)s.") % {"number": number}
+    silent = len(queries.without_address(date, timezone.localdate()))
+    told = ngettext(
+        "%(number)s person gets an e-mail.", "%(number)s people get an e-mail.", number
+    ) % {"number": number}
+    if silent:
+        told += " " + ngettext(
+            "%(number)s municipality or office has no address here, and must be told in another way."
+            " It stands on the page where the date is changed.",
+            "%(number)s municipalities and offices have no address here, and must be told in another"
+            " way. They stand on the page where the date is changed.",
+            silent,
+        ) % {"number": silent}
+    return f"{done} {told}"
 
 
 def _fetch_date(request: HttpRequest, slug: str, code: str) -> YearDate:
@@ -364,6 +380,7 @@ def change_date(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             programme,
             too_much,
             what=form.wording("title"),
+            submit=_("Set the date all the same"),
             crumbs=_crumbs(programme, title),
         )
         if asked is not None:
@@ -383,7 +400,8 @@ def change_date(request: HttpRequest, slug: str, code: str) -> HttpResponse:
             done = _("The date is changed.")
             say(request, _told(changed, done) if moved else done)
             return redirect("programme:year_wheel", slug)
-    return _form_page(request, programme, form, title, cancel=cancel)
+    silent = queries.without_address(date, today)
+    return _form_page(request, programme, form, title, cancel=cancel, silent=silent)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,7 +18,8 @@ from sloyfe.render.blocks import Block, Callout, Document, Language
 from sloyfe.reports.models import Report
 from sloyfe.reports.queries.blocks import Writer
 from sloyfe.reports.queries.material import material_of
-from sloyfe.reports.queries.year import YearWriter, material_of_year
+from sloyfe.reports.queries.year import material_of_year
+from sloyfe.reports.queries.year_blocks import YearWriter
 
 
 def language_of(report: Report) -> Language:
@@ -61,8 +62,10 @@ def document_of(report: Report, *, day: dt.date) -> Document:
         if report.round is not None:
             blocks = Writer(material_of(report.round), language, marks).write(report.plan)
         elif report.reporting_year is not None:
-            material = material_of_year(report.reporting_year)
-            blocks = YearWriter(material, language, marks).write(report.plan)
+            material = material_of_year(report.reporting_year, day)
+            writer = YearWriter(material, language, marks)
+            blocks = writer.write(report.plan)
+            cautions += writer.cautions()
         return Document(
             title=report.title,
             subtitle=report.subtitle,
@@ -71,6 +74,9 @@ def document_of(report: Report, *, day: dt.date) -> Document:
             issued=_issued(report, day, language),
             publisher=report.publisher,
             blocks=(*cautions, *blocks),
+            # A year's report has many short chapters, and its charts stand beside their tables.
+            appendix=report.round is not None,
+            runs_on=report.round is None,
         )
 
 
@@ -88,11 +94,15 @@ def owner_of(programme: Programme, on: dt.date) -> str:
 
 
 def years_to_tell(person: Visitor, on: dt.date) -> list[ReportingYear]:
-    """Give the reporting years of which a person may make a programme report, and none is made; newest first."""
+    """Give the reporting years of which a person may make a programme report, and none is made; newest first.
+
+    Those whose reports have been due: before, there is next to nothing to tell.
+    """
     return list(
         ReportingYear.objects.filter(
             programme__in=programmes_where(person, on, [Capacity.NATIONAL_LEAD]),
             programme_report__isnull=True,
+            due_on__lt=on,
         )
         .exclude(state=YearState.PLANNED.value)
         .select_related("programme")

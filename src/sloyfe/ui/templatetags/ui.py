@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from sloyfe.common.errors import Problem
 from sloyfe.ui.components import Button, FieldProblem, Step, Work
+from sloyfe.ui.fields import SometimesNeeded
 from sloyfe.ui.texts import TABLE_PROBLEMS
 
 register = template.Library()
@@ -103,7 +104,7 @@ def field(bound: BoundField) -> dict[str, Any]:
         "label": bound.label,
         "help": bound.help_text,
         "errors": list(bound.errors),
-        "optional": not bound.field.required,
+        "optional": not bound.field.required and not isinstance(bound.field, SometimesNeeded),
     }
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         options = [

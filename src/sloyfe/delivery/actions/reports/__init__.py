@@ -20,6 +20,7 @@ from sloyfe.delivery.actions.reports.treating import (
     discuss_report,
     receive_report,
     reply_about_report,
+    withdraw_question,
 )
 from sloyfe.delivery.actions.reports.years import (
     change_year,
@@ -50,4 +51,5 @@ __all__ = [
     "save_answers",
     "send_report",
     "take_back",
+    "withdraw_question",
 ]

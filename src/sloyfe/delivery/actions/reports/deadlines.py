@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from sloyfe.audit.actions import action
 from sloyfe.common.errors import NotPossible
 from sloyfe.delivery.actions.agreements import readable
+from sloyfe.delivery.actions.case_letters import EXCUSED, EXTENDED, queue_case_letters
 from sloyfe.delivery.actions.report_letters import REMINDER, queue_report_letters
 from sloyfe.delivery.actions.reports.filling import lock_report
 from sloyfe.delivery.actions.reports.years import expect
@@ -78,6 +79,10 @@ def extend_report(
         )
         locked.due_on = new_due
         locked.save(update_fields=["due_on"])
+        if actor is not None:
+            event.details["letters"] = queue_case_letters(
+                EXTENDED, locked, locked.municipality, now=now
+            )
     return extension
 
 
@@ -88,12 +93,16 @@ def excuse_report(
     if actor is not None:
         check_may_excuse(actor, report, timezone.localdate(now))
     reason = _reason(reason, 1000)
-    with action("delivery.report.excuse", actor=actor, now=now, about=report):
+    with action("delivery.report.excuse", actor=actor, now=now, about=report) as event:
         locked = lock_report(report)
         check_is_awaited(locked)
         locked.state = ReportState.EXCUSED.value
         locked.excused_why = reason
         locked.save(update_fields=["state", "excused_why"])
+        if actor is not None:
+            event.details["letters"] = queue_case_letters(
+                EXCUSED, locked, locked.municipality, now=now
+            )
     return locked
 
 

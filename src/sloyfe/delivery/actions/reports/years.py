@@ -24,9 +24,9 @@ from sloyfe.delivery.permissions.reports import (
     check_may_plan_year,
     check_year_is,
 )
+from sloyfe.delivery.queries.reporting_days import YearDates
 from sloyfe.delivery.queries.reports import (
     Expected,
-    YearDates,
     agreements_on,
     expected_on,
     form_of_year,

@@ -13,7 +13,7 @@ from sloyfe.delivery.exports.documents.paper import (
     written,
 )
 from sloyfe.delivery.models import Agreement, Meeting
-from sloyfe.delivery.rules.agreements import Side
+from sloyfe.delivery.rules.agreements import Side, last_day
 from sloyfe.render.blocks import Answer, Block, Language
 from sloyfe.ui.templatetags.ui import pick
 
@@ -23,7 +23,10 @@ def agreement(row: Agreement, language: Language) -> Paper:
     blocks: list[Block] = [
         Answer(
             _("The agreement holds from %(start)s to %(end)s.")
-            % {"start": written(row.valid_from, language), "end": written(row.valid_to, language)}
+            % {
+                "start": written(row.valid_from, language),
+                "end": written(last_day(row.valid_to), language),
+            }
             if row.valid_to
             else _("The agreement holds from %(start)s until one of the two ends it.")
             % {"start": written(row.valid_from, language)}
@@ -52,8 +55,11 @@ def agreement(row: Agreement, language: Language) -> Paper:
     ]
     if roles:
         blocks.append(words_table(_("Who has which role"), _("Name"), [_("Role"), _("For")], roles))
-    if row.end_reason:
-        blocks += passages([(_("How the agreement ended"), row.end_reason)])
+    if row.end_reason and row.ended_on:
+        ended = _("The last day on which it held was %(day)s.") % {
+            "day": written(last_day(row.ended_on), language)
+        }
+        blocks += passages([(_("How the agreement ended"), f"{ended}\n\n{row.end_reason}")])
     title = _("Programme agreement with %(municipality)s, version %(version)s") % {
         "municipality": row.municipality,
         "version": row.version,
@@ -66,10 +72,10 @@ def agreement(row: Agreement, language: Language) -> Paper:
         blocks=tuple(blocks),
         dates=known(
             valid_from=row.valid_from,
-            valid_to=row.valid_to,
+            valid_to=last_day(row.valid_to),
             proposed=day_of(row.proposed_at),
             confirmed=day_of(row.confirmed_at),
-            ended=row.ended_on,
+            ended=last_day(row.ended_on),
         ),
     )
 

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from sloyfe.audit.queries import earlier_texts
+from sloyfe.comments.rules import Outcome
 from sloyfe.delivery.exports.documents.paper import Paper, day_of, known, passages, written
 from sloyfe.delivery.models import Summary, YearlyReport
+from sloyfe.delivery.queries.reports import questions_on, wrote_for_municipality
 from sloyfe.delivery.rules.reports import TIME_ITEM
 from sloyfe.instruments.rules.answers import (
     Form,
@@ -18,6 +21,7 @@ from sloyfe.instruments.rules.answers import (
     number_text,
     piped,
     read_form,
+    relevant_questions,
 )
 from sloyfe.render.blocks import Answer, Block, Heading, Language, Paragraph
 from sloyfe.ui.templatetags.ui import pick
@@ -40,7 +44,8 @@ def report(row: YearlyReport, language: Language) -> Paper:
     # How long it took is a voluntary estimate, which is told of several together and never of one.
     said = {item: value for item, value in row.answers.items() if item != TIME_ITEM}
     blocks += answered(form, said, str(row.municipality), language)
-    blocks += passages([(_("Answer from %(office)s") % {"office": row.office}, row.answer)])
+    blocks += _thread(row, form, language)
+    blocks += _answer(row, language)
     return Paper(
         title=_("Yearly report of %(municipality)s for %(year)s")
         % {"municipality": row.municipality, "year": year},
@@ -58,23 +63,95 @@ def report(row: YearlyReport, language: Language) -> Paper:
     )
 
 
+def _answer(row: YearlyReport, language: Language) -> list[Block]:
+    """Give the office's answer, and what it said before it was corrected."""
+    blocks = passages([(_("Answer from %(office)s") % {"office": row.office}, row.answer)])
+    if row.answer_revision > 1:
+        for earlier in earlier_texts([row], "answer").get(row.pk, ()):
+            blocks += [
+                Heading(3, _until(earlier.until, language)),
+                Paragraph(earlier.text),
+            ]
+    return blocks
+
+
+def _until(moment: dt.datetime, language: Language) -> str:
+    return _("Corrected on %(day)s. Until then stood:") % {"day": written(day_of(moment), language)}
+
+
+def _thread(row: YearlyReport, form: Form, language: Language) -> list[Block]:
+    """Give what the two sides asked each other about the report, with the replies."""
+    comments = questions_on(row)
+    if not comments:
+        return []
+    ours = wrote_for_municipality(row, comments)
+    corrected = earlier_texts([each for each in comments if each.answer_revision > 1], "answer")
+    blocks: list[Block] = [Heading(2, _("Questions and replies"))]
+    for comment in comments:
+        sides = (str(row.municipality), str(row.office))
+        asks, replies = sides if comment.author_id in ours else sides[::-1]
+        label = _label(form, comment.anchor, str(row.municipality), language)
+        asked = _("%(who)s asked on %(day)s") % {
+            "who": asks,
+            "day": written(day_of(comment.made_at), language),
+        }
+        blocks += [
+            Heading(3, f"{asked}: {label}" if label else asked),
+            Paragraph(comment.text),
+        ]
+        if not comment.is_answered:
+            blocks.append(Paragraph(_("Nobody has replied.")))
+            continue
+        withdrawn = comment.outcome == Outcome.WITHDRAWN
+        text = (
+            _("%(who)s withdrew the question on %(day)s")
+            if withdrawn
+            else _("%(who)s replied on %(day)s")
+        )
+        told = text % {
+            "who": asks if withdrawn else replies,
+            "day": written(day_of(comment.answered_at), language),
+        }
+        blocks.append(Paragraph(f"{told}: {comment.answer}"))
+        blocks += [
+            Paragraph(f"{_until(earlier.until, language)} {earlier.text}")
+            for earlier in corrected.get(comment.pk, ())
+        ]
+    return blocks
+
+
+def _label(form: Form, item: str, organisation: str, language: Language) -> str:
+    found = form.by_item.get(item)
+    if found is None:
+        return ""
+    row = next((each for each in found[1].rows if each.code == item), None)
+    return piped(pick(row.text if row else found[1].text, language), organisation)
+
+
 def answered(
     form: Form, answers: Mapping[str, object], organisation: str, language: Language
 ) -> list[Block]:
-    """Give every question that was answered with its answer, page by page. What nobody answered is left out."""
+    """Give every question that was asked with its answer, page by page; what routing hides is left out."""
     kept = counted(form, answers)  # type: ignore[arg-type]
+    asked_for = relevant_questions(form, answers)  # type: ignore[arg-type]
     blocks: list[Block] = []
     for page in form.pages:
         told: list[Block] = []
         for question in page.questions:
             for item in question.items:
-                if item not in kept:
+                # How long it took is told of several together and never of one.
+                if question.code not in asked_for or item == TIME_ITEM:
                     continue
                 asked = piped(pick(question.text, language), organisation)
                 row = next((each for each in question.rows if each.code == item), None)
                 if row is not None:
                     asked = f"{asked} {piped(pick(row.text, language), organisation)}".strip()
-                told += [Heading(3, asked), Paragraph(answer_text(question, kept[item], language))]
+                said = (
+                    answer_text(question, kept[item], language)
+                    if item in kept
+                    else _("Not answered")
+                )
+                told += [Heading(3, asked), Paragraph(said)]
         if told:
             blocks += [Heading(2, pick(page.title, language) or _("The report")), *told]
     return blocks

@@ -12,7 +12,7 @@ from sloyfe.delivery.exports.documents.paper import (
     words_table,
     written,
 )
-from sloyfe.delivery.models import Decision, Matter, SteeringMeeting
+from sloyfe.delivery.models import AgendaItem, Decision, Matter, SteeringMeeting
 from sloyfe.render.blocks import Answer, Block, Language, Table
 
 
@@ -67,17 +67,38 @@ def matter(row: Matter, language: Language) -> Paper:
     )
 
 
+def _about(item: AgendaItem) -> str:
+    """Say what a line of the agenda was about; only one written by hand has words of its own."""
+    if item.matter is not None:
+        return item.matter.title
+    if item.need is not None:
+        return _("Need of %(municipality)s") % {"municipality": item.need.municipality}
+    if item.decision is not None:
+        return item.decision.text
+    if item.summary is not None:
+        where = str(item.summary.region) if item.summary.region else _("The nation")
+        return _("Summary: %(where)s, %(year)s") % {
+            "where": where,
+            "year": item.summary.reporting_year.year,
+        }
+    return item.title
+
+
 def steering_meeting(row: SteeringMeeting, language: Language) -> Paper:
     """A steering dialogue: agenda with what was said, minutes, decisions."""
     blocks: list[Block] = [Answer(written(row.on, language))]
-    agenda = list(row.agenda.order_by("position", "pk"))
+    agenda = list(
+        row.agenda.select_related(
+            "matter", "need__municipality", "decision", "summary__region", "summary__reporting_year"
+        ).order_by("position", "pk")
+    )
     if agenda:
         blocks.append(
             words_table(
                 _("Agenda"),
                 _("Matter"),
                 [_("What was said")],
-                [(each.title, (each.note or "–",)) for each in agenda],
+                [(_about(each), (each.note or "–",)) for each in agenda],
             )
         )
     blocks += passages([(_("Minutes"), row.minutes)])
@@ -89,7 +110,7 @@ def steering_meeting(row: SteeringMeeting, language: Language) -> Paper:
         % {"number": row.number, "day": written(row.on, language)},
         on=row.on,
         sender=str(row.programme),
-        receiver=str(row.programme),
+        receiver="",
         blocks=tuple(blocks),
         dates=known(held=row.on),
     )

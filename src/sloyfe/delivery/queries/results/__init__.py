@@ -6,7 +6,9 @@ from sloyfe.delivery.queries.results.ground import (
     Reader,
     Wording,
     ground_of,
+    items_not_chosen,
     published_years,
+    wording_in,
     wording_of,
 )
 from sloyfe.delivery.queries.results.rollup import (
@@ -32,9 +34,11 @@ __all__ = [
     "Words",
     "come_of",
     "ground_of",
+    "items_not_chosen",
     "published_years",
     "reports_in",
     "roll_up",
     "rows_of",
+    "wording_in",
     "wording_of",
 ]

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 
-from sloyfe.delivery.models import ReportingYear, ResultDefinition, Summary, YearlyReport
+from sloyfe.delivery.models import (
+    EffortArea,
+    Measure,
+    Priority,
+    ReportingYear,
+    ResultDefinition,
+    Summary,
+    YearlyReport,
+)
+from sloyfe.delivery.rules.agreements import SETTLED_AGREEMENTS
 from sloyfe.delivery.rules.documents import Access
+from sloyfe.delivery.rules.plans import PlanState
+from sloyfe.delivery.rules.prefill import STATUS_ITEM
 from sloyfe.delivery.rules.reports import SENT_STATES, ReportState, YearState
 from sloyfe.delivery.rules.results import (
     Aggregation,
@@ -32,6 +44,16 @@ from sloyfe.programme.models import Membership, Programme, Region
 from sloyfe.programme.queries import Visitor, register_of
 
 Reader = Visitor | None
+
+
+class Asked(NamedTuple):
+    """Whom a result is asked of: members of a subprogramme, those with an effort area, or all ("" and 0)."""
+
+    subprogramme: str = ""
+    area: int = 0
+
+
+ALL = Asked()
 
 
 class Expected(NamedTuple):
@@ -101,6 +123,24 @@ class Ground:
             if since <= day and (until is None or day < until)
         )
 
+    @cached_property
+    def areas(self) -> dict[int, list[tuple[int, int, int | None]]]:
+        """Which effort areas each municipality has in agreements and plans, from and to which year. One query."""
+        return areas_of(self.programme)
+
+    def asked(self, definition: ResultDefinition) -> Asked:
+        """Tell whom a result is asked of."""
+        return Asked(
+            definition.subprogramme.code if definition.subprogramme else "",
+            (definition.area_id or 0) if definition.is_status_of_area else 0,
+        )
+
+    def is_asked(self, asked: Asked, organisation: int, year: int) -> bool:
+        """Tell whether a municipality is among those that a result is asked of, for a year."""
+        if asked.subprogramme and asked.subprogramme not in self.subprogrammes(organisation, year):
+            return False
+        return not asked.area or asked.area in areas_in(self.areas.get(organisation, ()), year)
+
     def definition(self, code: str) -> ResultDefinition | None:
         """Give a definition by its code."""
         return next((each for each in self.definitions if each.code == code), None)
@@ -151,6 +191,45 @@ def ground_of(
     )
 
 
+def areas_in(spans: Iterable[tuple[int, int, int | None]], year: int) -> set[int]:
+    """Give the effort areas that a municipality had in some part of a year."""
+    return {
+        area for area, since, until in spans if since <= year and (until is None or year <= until)
+    }
+
+
+def areas_of(
+    programme: Programme, municipality: int | None = None
+) -> dict[int, list[tuple[int, int, int | None]]]:
+    """Give the effort areas of municipalities from agreements and plans, from and to which year. One query."""
+    agreed = Priority.objects.filter(
+        agreement__programme=programme,
+        agreement__state__in=[state.value for state in SETTLED_AGREEMENTS],
+    )
+    planned = Measure.objects.filter(plan__programme=programme, area__isnull=False).exclude(
+        plan__state=PlanState.DRAFT.value
+    )
+    if municipality is not None:
+        agreed = agreed.filter(agreement__municipality=municipality)
+        planned = planned.filter(plan__municipality=municipality)
+    found: dict[int, list[tuple[int, int, int | None]]] = defaultdict(list)
+    for organisation, area, since, until in agreed.values_list(
+        "agreement__municipality_id",
+        "area_id",
+        "agreement__valid_from__year",
+        ExtractYear(Coalesce("agreement__ended_on", "agreement__valid_to")),
+    ).union(planned.values_list("plan__municipality_id", "area_id", "plan__year", "plan__year")):
+        found[organisation].append((area, since, until))
+    return found
+
+
+def items_not_chosen(programme: Programme, municipality: int, year: int) -> frozenset[str]:
+    """Give the report's items on effort areas that a municipality has not chosen for a year. Two queries."""
+    own = areas_in(areas_of(programme, municipality).get(municipality, ()), year)
+    others = EffortArea.objects.filter(programme=programme).exclude(pk__in=own)
+    return frozenset(STATUS_ITEM + code for code in others.values_list("code", flat=True))
+
+
 def _municipalities(
     programme: Programme,
 ) -> tuple[list[Stay], dict[int, tuple[str, str]], list[Change], list[Became]]:
@@ -184,6 +263,11 @@ class Wording:
         """Give the label of an option in several languages; its code where the form has no such option."""
         return self.options.get(definition.item, {}).get(code, {"nb": code})
 
+    def in_order(self, definition: ResultDefinition, codes: Collection[str]) -> list[str]:
+        """Give the options in the form's order, also those that nobody chose; then codes it does not have."""
+        known = list(self.options.get(definition.item, {}))
+        return [*known, *sorted(set(codes) - set(known))]
+
 
 def wording_of(programme: Programme) -> Wording:
     """Give the words for a programme's options, from its newest form. One query."""
@@ -193,8 +277,13 @@ def wording_of(programme: Programme) -> Wording:
         .values_list("form__definition", flat=True)
         .first()
     )
+    return wording_in(definition or {})
+
+
+def wording_in(form: Mapping[str, Any]) -> Wording:
+    """Give the words for the options of a form."""
     options: dict[str, dict[str, dict[str, str]]] = {}
-    for _, question in questions_of(definition) if definition and definition.get("pages") else ():
+    for _, question in questions_of(form) if form.get("pages") else ():
         for item in item_codes(question):
             options[item] = {each["code"]: each["text"] for each in question.get("options") or ()}
     return Wording(options)
@@ -211,6 +300,8 @@ def _reports(
     )
     rows = list(
         ReportingYear.objects.filter(programme=programme)
+        # Of a year that is only planned nobody has been asked anything: it is no year without figures.
+        .exclude(state=YearState.PLANNED.value)
         .annotate(is_finished=Q(state=YearState.CLOSED.value) | Exists(told))
         .order_by("year", "reports__pk")
         .values_list(

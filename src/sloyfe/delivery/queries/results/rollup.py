@@ -13,7 +13,8 @@ from django.db import connection
 
 from sloyfe.common.sorting import sort_key
 from sloyfe.delivery.models import EffortArea, ResultDefinition
-from sloyfe.delivery.queries.results.ground import Ground, Reader, ground_of
+from sloyfe.delivery.queries.results.ground import ALL, Asked, Ground, Reader, ground_of
+from sloyfe.delivery.rules.openness import Weight, hidden
 from sloyfe.delivery.rules.results import (
     NOTHING,
     Aggregation,
@@ -29,10 +30,11 @@ from sloyfe.delivery.rules.results import (
 )
 from sloyfe.programme.models import Programme, Statement, Subprogramme
 
-# `slots` says, for each report by its id, on which line and in which year it is added up; a report that has
-# none (another programme's, another year's, one that may not be read) is left out. It is looked up by
-# position, since joining it costs as much again as all the rest. A group's key is definition × span + slot.
-# It ends in 1 where a value is a numerator with its denominator, and in 0 elsewhere.
+# `slots` says, for each report by its id, on which line and in which year it is added up; a report that is
+# not asked for (another programme's, another year's, one that may not be read) has the last slot, `dump`,
+# which is thrown away. It is looked up by position, since joining it costs as much again as all the rest; an
+# array with NULLs would be walked through on each look. A group's key is definition × span + slot. It ends
+# in 1 where a value is a numerator with its denominator, and in 0 elsewhere.
 _FIGURES = """
 WITH ground AS MATERIALIZED (SELECT %(slots)s::int[] AS slots)
 SELECT 0,
@@ -59,7 +61,7 @@ UNION ALL
       FROM delivery_result
      WHERE definition_id = ANY(%(stocks)s::bigint[]) AND value IS NOT NULL
        AND report_id > %(before)s AND report_id <= %(last)s
-       AND (SELECT slots FROM ground)[report_id - %(before)s] IS NOT NULL
+       AND (SELECT slots FROM ground)[report_id - %(before)s] <> %(dump)s
      GROUP BY 1, 2
 ), standing AS (
     SELECT * FROM newest
@@ -111,8 +113,10 @@ class Rollup:
     places: tuple[Place, ...]
     _amounts: dict[tuple[int, int, int], Amount] = field(repr=False)
     _stocks: dict[tuple[int, int], Amount] = field(repr=False)
-    _expected: dict[tuple[str, int, int], int] = field(repr=False)
-    _withheld: dict[tuple[int, int], int] = field(repr=False)
+    _expected: dict[tuple[Asked, int, int], int] = field(repr=False)
+    _withheld: dict[tuple[Asked, int, int], int] = field(repr=False)
+    _sent: dict[tuple[int, int], int] = field(repr=False)
+    is_guarded: bool = False
 
     @property
     def definitions(self) -> tuple[ResultDefinition, ...]:
@@ -137,13 +141,43 @@ class Rollup:
         if aggregation is Aggregation.LATEST and year is None and len(self.years) > 1:
             stock = added(self._stocks.get((definition.pk, at), NOTHING) for at in places)
             amount = Amount(given=amount.given, total=stock.total)
-        code = definition.subprogramme.code if definition.subprogramme else ""
-        return cell_of(
+        asked = self.ground.asked(definition)
+        cell = cell_of(
             aggregation,
             amount,
-            sum(self._expected.get((code, at, when), 0) for at in places for when in years),
-            sum(self._withheld.get((at, when), 0) for at in places for when in years),
+            sum(self._expected.get((asked, at, when), 0) for at in places for when in years),
+            sum(self._withheld.get((asked, at, when), 0) for at in places for when in years),
         )
+        if not self.is_guarded or not amount.given:
+            return cell
+        parts, is_whole = self._hidden(definition, years)
+        is_hidden = is_whole if len(places) == len(self.places) else not parts.isdisjoint(places)
+        if is_hidden:
+            return Cell(None, cell.reported, cell.expected, cell.withheld, is_hidden=True)
+        return cell
+
+    def _hidden(
+        self, definition: ResultDefinition, years: Sequence[int]
+    ) -> tuple[frozenset[int], bool]:
+        """Give the lines whose figure the public is not told, and whether the whole is not told."""
+        key = (definition.pk, tuple(years))
+        if key not in self._hides:
+            is_ratio = definition.aggregation == Aggregation.RATIO
+            amounts = {
+                at: added(self._amounts.get((definition.pk, at, when), NOTHING) for when in years)
+                for at in range(len(self.places))
+            }
+            self._hides[key] = hidden(
+                {
+                    at: Weight(each.given, each.denominator if is_ratio else None)
+                    for at, each in amounts.items()
+                }
+            )
+        return self._hides[key]
+
+    @cached_property
+    def _hides(self) -> dict[tuple[int, tuple[int, ...]], tuple[frozenset[int], bool]]:
+        return {}
 
     def reports(
         self, year: int | None = None, *, place: Place | None = None, region: str | None = None
@@ -153,9 +187,9 @@ class Rollup:
         years = range(len(self.years)) if year is None else (self.years.index(year),)
         keys = [(at, when) for at in places for when in years]
         return Reports(
-            sent=sum(self._expected.get(("sent+", *key), 0) for key in keys),
-            expected=sum(self._expected.get(("", *key), 0) for key in keys),
-            withheld=sum(self._withheld.get(key, 0) for key in keys),
+            sent=sum(self._sent.get(key, 0) for key in keys),
+            expected=sum(self._expected.get((ALL, *key), 0) for key in keys),
+            withheld=sum(self._withheld.get((ALL, *key), 0) for key in keys),
         )
 
     def lines(self) -> tuple[Line, ...]:
@@ -243,6 +277,7 @@ def roll_up(
     by: Axis = Axis.REGION,
     reader: Reader = None,
     public_only: bool = False,
+    is_guarded: bool = False,
     region: str | None = None,
     municipality: int | None = None,
     today: dt.date | None = None,
@@ -252,23 +287,28 @@ def roll_up(
 
     `reader` is who asks: what they may not read is not in any figure, and is counted as withheld.
     With `by` municipalities, `region` or `municipality` names the ones that get a line of their own; the
-    others are added up in their regions. Nothing is cached.
+    others are added up in their regions. With `is_guarded` no figure tells of so few that the public may not
+    be told. Nothing is cached.
     """
     ground = ground or ground_of(programme, reader=reader, today=today, public_only=public_only)
-    asked = tuple(sorted(set(years)))
-    whens = {year: at for at, year in enumerate(asked)}
+    years_asked = tuple(sorted(set(years)))
+    whens = {year: at for at, year in enumerate(years_asked)}
     indexes: dict[Place, int] = {}
     slots: dict[int, int] = {}
-    expected: dict[tuple[str, int, int], int] = defaultdict(int)
-    withheld: dict[tuple[int, int], int] = defaultdict(int)
-    restricted = {each.subprogramme.code for each in ground.definitions if each.subprogramme}
-    with_members = bool(restricted) or by is Axis.SUBPROGRAMME
+    expected: dict[tuple[Asked, int, int], int] = defaultdict(int)
+    withheld: dict[tuple[Asked, int, int], int] = defaultdict(int)
+    sent: dict[tuple[int, int], int] = defaultdict(int)
+    some = {ground.asked(each) for each in ground.definitions} - {ALL}
     for report in ground.reports:
         when = whens.get(report.year)
         if when is None:
             continue
         standing = ground.geography.standing(report.organisation, report.year, structure)
-        codes = ground.subprogrammes(report.organisation, report.year) if with_members else ()
+        codes = (
+            ground.subprogrammes(report.organisation, report.year)
+            if by is Axis.SUBPROGRAMME
+            else ()
+        )
         place = place_of(standing, by, codes)
         if place.kind is PlaceKind.MUNICIPALITY and (
             (region is not None and place.region != region)
@@ -276,17 +316,31 @@ def roll_up(
         ):
             place = place_of(standing, Axis.REGION)
         at = indexes.setdefault(place, len(indexes))
-        expected["", at, when] += 1
-        for code in codes:
-            expected[code, at, when] += 1
+        whom = [ALL]
+        whom += [each for each in some if ground.is_asked(each, report.organisation, report.year)]
+        for each in whom:
+            expected[each, at, when] += 1
         if report.is_sent:
-            expected["sent+", at, when] += 1
+            sent[at, when] += 1
             if report.is_readable:
-                slots[report.id] = at * len(asked) + when
+                slots[report.id] = at * len(years_asked) + when
             else:
-                withheld[at, when] += 1
-    amounts, stocks = _figures(ground, slots, asked, len(indexes))
-    return Rollup(ground, asked, structure, by, tuple(indexes), amounts, stocks, expected, withheld)
+                for each in whom:
+                    withheld[each, at, when] += 1
+    amounts, stocks = _figures(ground, slots, years_asked, len(indexes))
+    return Rollup(
+        ground,
+        years_asked,
+        structure,
+        by,
+        tuple(indexes),
+        amounts,
+        stocks,
+        expected,
+        withheld,
+        sent,
+        is_guarded,
+    )
 
 
 def reports_in(
@@ -343,7 +397,8 @@ def _figures(
     stocks = kinds[Aggregation.LATEST] if len(years) > 1 else []
     before = min(slots, default=1) - 1
     last = max(slots, default=0)
-    row: list[str] = ["NULL"] * (last - before)
+    dump = places * len(years)
+    row = [str(dump)] * (last - before)
     for report, slot in slots.items():
         row[report - before - 1] = str(slot)
     pairs = [
@@ -351,10 +406,11 @@ def _figures(
         for earlier, reached in (ground.becomes.items() if stocks else ())
         for later, since in reached.items()
     ]
-    span = max(places * len(years), 1)
+    span = dump + 1
     values: dict[str, str | int | list[int]] = {
         "slots": "{" + ",".join(row) + "}",
         "span": span,
+        "dump": dump,
         "before": before,
         "last": last,
         "choices": kinds[Aggregation.NONE],
@@ -374,9 +430,9 @@ def _figures(
     sums = {*kinds[Aggregation.SUM], *kinds[Aggregation.LATEST]}
     width = len(years)
     for kind, number, words, count, first, second in rows:
-        if number is None:
-            continue
         definition, slot = divmod(number >> 1, span)
+        if slot == dump:
+            continue
         place, when = divmod(slot, width)
         key = (definition, place, when)
         if kind == 0 and number & 1:

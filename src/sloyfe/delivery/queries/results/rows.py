@@ -82,7 +82,7 @@ def rows_of(
     asked: dict[int, ResultRow] = {}
     withheld = 0
     waiting: list[ResultRow] = []
-    code = definition.subprogramme.code if definition.subprogramme else ""
+    whom = ground.asked(definition)
     for report in ground.reports:
         if report.year not in years:
             continue
@@ -117,11 +117,7 @@ def rows_of(
     if definition.aggregation == Aggregation.LATEST and len(years) > 1:
         given = _marked(ground, given)
     silent = [*waiting, *asked.values()]
-    missing = [
-        row
-        for row in silent
-        if not code or code in ground.subprogrammes(row.organisation, row.year)
-    ]
+    missing = [row for row in silent if ground.is_asked(whom, row.organisation, row.year)]
     return Rows(_sorted(given), _sorted(missing), withheld, said)
 
 

@@ -30,7 +30,13 @@ from sloyfe.delivery.views.reports.beside import (
     second_look,
     short,
 )
-from sloyfe.delivery.views.reports.place import ReportPlace, label_of, parts_of, report_place
+from sloyfe.delivery.views.reports.place import (
+    ReportPlace,
+    label_of,
+    no_meeting,
+    parts_of,
+    report_place,
+)
 from sloyfe.instruments.rules.answers import (
     FieldProblem,
     Page,
@@ -500,10 +506,11 @@ def hand_over(request: HttpRequest, programme: str, year: int, municipality: str
     """Hand over what was filled in with the municipality in a meeting."""
     place = report_place(request, programme, year, municipality)
     permissions.check_may_hand_over(request.user, place.report, timezone.localdate())
-    form = MeetingForm(
-        request.POST if request.method == "POST" else None,
-        meetings=meetings_to_fill_in(place.report),
-    )
+    title = _("In which meeting was the report filled in?")
+    meetings = meetings_to_fill_in(place.report)
+    if not meetings.exists():
+        return no_meeting(request, place, title)
+    form = MeetingForm(request.POST if request.method == "POST" else None, meetings=meetings)
     if request.method == "POST" and form.is_valid():
         done = attempt(
             form,
@@ -521,7 +528,7 @@ def hand_over(request: HttpRequest, programme: str, year: int, municipality: str
         request,
         place,
         form=form,
-        title=_("In which meeting was the report filled in?"),
+        title=title,
         submit=_("Hand over to the municipality"),
         crumbs=place.crumbs(_("Hand over")),
         lead=_(

@@ -24,6 +24,7 @@ from sloyfe.delivery.queries.reports import (
     newest_report_of,
     report_forms,
     time_used,
+    year_to_show,
     years_of,
 )
 from sloyfe.delivery.rules.agreements import Side
@@ -55,6 +56,7 @@ from sloyfe.ui.templatetags.ui import pick
 
 # What waits for whom, in the order of the filter.
 _ALL, _LATE, _TO_RECEIVE, _TO_ANSWER, _QUESTIONS = "", "forsinket", "mottak", "svar", "sporsmal"
+_TO_CLOSE = "lukk"
 
 
 @require_GET
@@ -66,17 +68,16 @@ def reporting(request: HttpRequest) -> HttpResponseBase:
         return _own_report(request, today)
     years = years_of(programmes)
     wanted = (request.GET.get("program", ""), request.GET.get("aar", ""))
-    chosen = next(
-        (
+    chosen = year_to_show(
+        [
             year
             for year in years
             if wanted[0] in ("", year.programme.slug) and wanted[1] in ("", str(year.year))
-        ),
-        None,
+        ]
     )
     context: dict[str, Any] = {
         "years": [
-            (year, _at(year), year == chosen)
+            (_name(year), _at(year), year == chosen)
             for year in years
             if chosen is None or year.programme_id == chosen.programme_id
         ],
@@ -116,6 +117,12 @@ def _own_report(request: HttpRequest, today: dt.date) -> HttpResponseBase:
         newest.reporting_year.year,
         newest.municipality.slug,
     )
+
+
+def _name(year: ReportingYear) -> str:
+    if year.state == YearState.PLANNED:
+        return _("%(year)s, planned") % {"year": year.year}
+    return str(year.year)
 
 
 def _at(year: ReportingYear, show: str = "") -> str:
@@ -169,6 +176,14 @@ def _of_year(request: HttpRequest, year: ReportingYear, today: dt.date) -> dict[
         _QUESTIONS: (
             _("With a question that has no reply"),
             [line for line in lines if line.open_questions],
+        ),
+        _TO_CLOSE: (
+            _("Ready to be closed"),
+            [
+                line
+                for line in lines
+                if line.state is ReportState.ANSWERED and not line.open_questions
+            ],
         ),
     }
     shown = request.GET.get("vis", "")
@@ -229,6 +244,7 @@ def _row(
         "state": REPORT_STATE_TEXT[line.state],
         "color": REPORT_STATE_COLOR[line.state],
         "is_late": line.is_late(today),
+        "excused": line.state is ReportState.EXCUSED,
         "waits": _waits(line),
         "rung": (RUNG_TEXT[ladder.now] if ladder.now else _("the whole ladder")) if ladder else "",
         "next": NEXT_TEXT[ladder.next_step]
@@ -242,7 +258,8 @@ def _waits(line: ReportLine) -> str:
     """Say who has the report now."""
     if line.state is ReportState.EXCUSED or line.state is ReportState.CLOSED:
         return "–"
-    side = Side.MUNICIPALITY if line.state in WRITABLE else Side.OFFICE
+    asked = line.asks_municipality and line.open_questions == line.asks_municipality
+    side = Side.MUNICIPALITY if line.state in WRITABLE or asked else Side.OFFICE
     return _("the municipality") if side is Side.MUNICIPALITY else _("the office")
 
 

@@ -14,8 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from sloyfe.audit.models import Event
+from sloyfe.audit.queries import earlier_texts
 from sloyfe.comments.models import Comment
-from sloyfe.delivery.models import Decision, Matter, Summary
+from sloyfe.comments.rules import Outcome
+from sloyfe.delivery.models import Decision, Matter, Summary, YearlyReport
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import reports as permissions
 from sloyfe.delivery.permissions.agreements import sides_of
@@ -24,6 +27,7 @@ from sloyfe.delivery.queries.reports import (
     questions_on,
     wrote_for_municipality,
 )
+from sloyfe.delivery.queries.results import items_not_chosen
 from sloyfe.delivery.rules.agreements import Side
 from sloyfe.delivery.rules.reports import (
     MENDABLE,
@@ -117,7 +121,7 @@ def _answer(place: ReportPlace, today: dt.date) -> str:
     }
     state = report.stands
     if state is ReportState.EXCUSED:
-        return _("No report is expected from %(municipality)s for this year.") % names
+        return _excused(report, names)
     if state is ReportState.TO_CONFIRM:
         return (
             _("The report is filled in. %(municipality)s looks over it and sends it by %(due)s.")
@@ -138,6 +142,25 @@ def _answer(place: ReportPlace, today: dt.date) -> str:
             % names
         )
     return _("%(office)s answered the report on %(answered)s.") % names
+
+
+def _excused(report: YearlyReport, names: dict[str, str]) -> str:
+    """Say who excused the municipality and when; where its own end did, nobody is named."""
+    event = (
+        Event.objects.filter(
+            action="delivery.report.excuse",
+            about_kind=report._meta.label_lower,
+            about_id=str(report.pk),
+        )
+        .order_by("happened_at")
+        .last()
+    )
+    if event is None or event.actor_id is None:
+        return _("No report is expected from %(municipality)s for this year.") % names
+    return _("%(office)s excused %(municipality)s from this report on %(day)s.") % {
+        **names,
+        "day": _local(event.happened_at),
+    }
 
 
 def _buttons(
@@ -193,7 +216,11 @@ def _buttons(
         )
     if state is ReportState.ANSWERED:
         buttons += [
-            Button(_("Close the report"), place.url("report_close")),
+            Button(
+                _("Close the report"),
+                place.url("report_close"),
+                refusal_text(permissions.check_may_close_report, user, report, today),
+            ),
             Button(
                 _("Correct the answer"),
                 place.url("report_answer"),
@@ -234,6 +261,7 @@ def _questions(
         Side.OFFICE: place.report.office.name,
     }
     known = set(place.form.by_item)
+    corrected = earlier_texts([each for each in comments if each.answer_revision > 1], "answer")
     for comment in comments:
         asks = Side.MUNICIPALITY if comment.author_id in ours else Side.OFFICE
         replies = Side.OFFICE if asks is Side.MUNICIPALITY else Side.MUNICIPALITY
@@ -242,9 +270,19 @@ def _questions(
             and comment.author_id != person.pk
             and place.report.stands is not ReportState.CLOSED
         )
+        withdrawn = comment.outcome == Outcome.WITHDRAWN
+        may = may and not withdrawn
+        takes_back = (
+            asks in sides
+            and not comment.is_answered
+            and place.report.stands is not ReportState.CLOSED
+        )
         found[comment.anchor if comment.anchor in known else ""].append(
             {
                 "comment": comment,
+                "withdrawn": withdrawn,
+                "earlier": corrected.get(comment.pk, []),
+                "withdraw": place.url("report_withdraw", comment.pk) if takes_back else "",
                 "asks": names[asks],
                 "replies": names[replies],
                 "url": place.url("report_reply", comment.pk) if may else "",
@@ -330,6 +368,9 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
     may_mend = Side.MUNICIPALITY in sides and report.stands in MENDABLE
     sent = was_sent(report)
     parts = parts_of(place)
+    not_chosen = items_not_chosen(
+        place.programme, report.municipality_id, report.reporting_year.year
+    )
     for part in parts:
         part["url"] = place.url("report_page", part["code"]) if may_mend else ""
         for question in part["questions"]:
@@ -343,6 +384,7 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
                     "ask": f"{place.url('report_ask')}?felt={line['item']}"
                     if may_ask and Side.OFFICE in sides
                     else "",
+                    "is_not_chosen": line["item"] in not_chosen,
                 }
                 for line in question["lines"]
                 if line["item"] != TIME_ITEM or Side.MUNICIPALITY in sides
@@ -372,7 +414,10 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
         and report.changed_at is not None
         and report.sent_at is not None
         and report.changed_at > report.sent_at,
-        "extensions": list(report.extensions.all()),
+        "answer_earlier": earlier_texts([report], "answer").get(report.pk, [])
+        if report.answer_revision > 1
+        else [],
+        "extensions": [] if report.stands is ReportState.EXCUSED else list(report.extensions.all()),
         "parts": [part for part in parts if part["questions"]],
         "answered": answered,
         "asked": asked,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -43,7 +44,10 @@ class ReportPlace(Place):
     @property
     def title(self) -> str:
         """What the report is called."""
-        return _("Yearly report for %(year)s") % {"year": self.report.reporting_year.year}
+        return _("%(municipality)s: yearly report for %(year)s") % {
+            "municipality": self.municipality.name,
+            "year": self.report.reporting_year.year,
+        }
 
     @property
     def form(self) -> Form:
@@ -77,6 +81,25 @@ def report_place(request: HttpRequest, programme: str, year: int, municipality: 
     )
     request.programme = report.programme  # type: ignore[attr-defined]
     return ReportPlace(report.programme, report.municipality, report)
+
+
+def no_meeting(request: HttpRequest, place: ReportPlace, title: str) -> HttpResponse:
+    """Say that no meeting fits, and lead to where one is planned or its minutes are written."""
+    home = place.municipality
+    context = {
+        "title": title,
+        "what": _(
+            "There is no meeting in the right time. Plan one, or write the minutes of the one that was held."
+        ),
+        "plan": reverse("delivery:plan_meeting", args=[place.programme.slug, home.slug])
+        + "?kind=report",
+        "all": reverse("delivery:municipality_year", args=[place.programme.slug, home.slug])
+        + "#meetings",
+        "back": place.url("report"),
+        "is_simulated": home.is_simulated,
+        "crumbs": place.crumbs(title),
+    }
+    return render(request, "delivery/reports/no_meeting.html", context)
 
 
 def was_sent(report: YearlyReport) -> bool:

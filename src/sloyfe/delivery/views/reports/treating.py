@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sloyfe.comments.models import Comment
-from sloyfe.common.errors import ChangedMeanwhile
 from sloyfe.delivery.actions import reports as actions
 from sloyfe.delivery.forms.reports import (
     AnswerForm,
@@ -23,13 +22,21 @@ from sloyfe.delivery.forms.reports import (
     MeetingForm,
     QuestionForm,
     ReplyForm,
+    WithdrawForm,
 )
 from sloyfe.delivery.permissions import reports as permissions
 from sloyfe.delivery.queries.reports import meetings_for
+from sloyfe.delivery.rules.reports import ReportState
 from sloyfe.delivery.texts.reports import FIELD_TEXT
 from sloyfe.delivery.views.agreements import day
-from sloyfe.delivery.views.place import attempt, form_page, person_of, with_revision
-from sloyfe.delivery.views.reports.place import ReportPlace, label_of, report_place
+from sloyfe.delivery.views.place import (
+    attempt,
+    attempt_revised,
+    form_page,
+    person_of,
+    with_revision,
+)
+from sloyfe.delivery.views.reports.place import ReportPlace, label_of, no_meeting, report_place
 from sloyfe.ui.middleware import say
 
 
@@ -87,24 +94,26 @@ def discuss(request: HttpRequest, programme: str, year: int, municipality: str) 
     """Say in which meeting the report was talked through."""
     place = report_place(request, programme, year, municipality)
     permissions.check_may_discuss(request.user, place.report, timezone.localdate())
+    title = _("In which meeting was the report talked through?")
+    meetings = meetings_for(place.report)
+    if not meetings.exists():
+        return no_meeting(request, place, title)
     return _form(
         request,
         place,
-        MeetingForm(
-            request.POST if request.method == "POST" else None, meetings=meetings_for(place.report)
-        ),
+        MeetingForm(request.POST if request.method == "POST" else None, meetings=meetings),
         lambda data: actions.discuss_report(
             report=place.report,
             meeting=data["meeting"],
             actor=request.user,
             now=timezone.now(),
         ),
-        title=_("In which meeting was the report talked through?"),
+        title=title,
         submit=_("Save"),
         said=_("The report is marked as talked through."),
         lead=_(
-            "Here stand status meetings and meetings on the report that have been held. Is the meeting not"
-            " in the list? Write its minutes first."
+            "Here stand status meetings and meetings on the report that have been held since the report was"
+            " sent. Is the meeting not in the list? Write its minutes first."
         ),
     )
 
@@ -117,40 +126,52 @@ def answer(request: HttpRequest, programme: str, year: int, municipality: str) -
     permissions.check_is_its_office(request.user, report, timezone.localdate())
     if request.method == "GET":
         permissions.check_may_answer_report(request.user, report, timezone.localdate())
-    form = AnswerForm(
-        request.POST if request.method == "POST" else None,
-        initial={"revision": report.answer_revision, "text": report.answer},
+    corrects = report.stands is ReportState.ANSWERED
+
+    def again() -> AnswerForm:
+        report.refresh_from_db()
+        return AnswerForm(with_revision(request, report.answer_revision))
+
+    form, done, refusal = attempt_revised(
+        request,
+        AnswerForm(
+            request.POST if request.method == "POST" else None,
+            initial={"revision": report.answer_revision, "text": report.answer},
+        ),
+        lambda data: actions.answer_report(
+            report=report,
+            text=data["text"],
+            revision=data["revision"] or 0,
+            actor=request.user,
+            now=timezone.now(),
+        ),
+        again,
     )
-    refusal: ChangedMeanwhile | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = attempt(
-                form,
-                lambda: actions.answer_report(
-                    report=report,
-                    text=form.cleaned_data["text"],
-                    revision=form.cleaned_data["revision"] or 0,
-                    actor=request.user,
-                    now=timezone.now(),
-                ),
+    if done is not None:
+        said = (
+            _(
+                "The answer is corrected. The municipality sees that it was, and what stood there before."
             )
-            if done is not None:
-                say(request, _("The answer is sent to the municipality."))
-                return redirect(place.url("report") + "#svar")
-        except ChangedMeanwhile as meanwhile:
-            refusal = meanwhile
-            report.refresh_from_db()
-            form = AnswerForm(with_revision(request, report.answer_revision))
-            form.is_valid()
+            if corrects
+            else _("The answer is sent to the municipality.")
+        )
+        say(request, said)
+        return redirect(place.url("report") + "#svar")
+    lead = (
+        _(
+            "%(municipality)s sees that the answer was corrected and when, and what stood there before."
+        )
+        if corrects
+        else _("%(municipality)s reads the answer at once, and so do those above the office.")
+    )
     return form_page(
         request,
         place,
         form=form,
-        title=_("Answer the report"),
-        submit=_("Send the answer"),
-        crumbs=place.crumbs(_("Answer")),
-        lead=_("%(municipality)s reads the answer at once, and so do those above the office.")
-        % {"municipality": place.municipality.name},
+        title=_("Correct the answer to the report") if corrects else _("Answer the report"),
+        submit=_("Save the correction") if corrects else _("Send the answer"),
+        crumbs=place.crumbs(_("Correct the answer") if corrects else _("Answer")),
+        lead=lead % {"municipality": place.municipality.name},
         refusal=refusal,
         now=[(FIELD_TEXT["answer"], report.answer)] if refusal else None,
     )
@@ -164,7 +185,11 @@ def extend(request: HttpRequest, programme: str, year: int, municipality: str) -
     return _form(
         request,
         place,
-        ExtensionForm(request.POST if request.method == "POST" else None),
+        ExtensionForm(
+            request.POST if request.method == "POST" else None,
+            answer_by=place.report.reporting_year.answer_by,
+            summary_by=place.report.reporting_year.summary_by,
+        ),
         lambda data: actions.extend_report(
             report=place.report,
             new_due=data["new_due"],
@@ -228,8 +253,19 @@ def ask(request: HttpRequest, programme: str, year: int, municipality: str) -> H
         submit=_("Send the question"),
         said=_("The question is sent. The report stands where it stood."),
         lead=_("About: “%(field)s”") % {"field": label} if label else "",
-        anchor=f"#felt-{item}" if item else "",
+        anchor=_field_anchor(item),
     )
+
+
+def _field_anchor(item: str) -> str:
+    return f"#felt-{item}" if item else ""
+
+
+def _question(place: ReportPlace, pk: int) -> Comment:
+    asked = Comment.objects.about(place.report).filter(pk=pk).first()
+    if asked is None:
+        raise Http404
+    return asked
 
 
 @require_http_methods(["GET", "POST"])
@@ -238,26 +274,69 @@ def reply(
 ) -> HttpResponseBase:
     """Reply to what the other side asked."""
     place = report_place(request, programme, year, municipality)
-    asked = Comment.objects.about(place.report).filter(pk=comment).first()
-    if asked is None:
-        raise Http404
+    asked = _question(place, comment)
     permissions.check_may_reply(request.user, place.report, asked, timezone.localdate())
-    return _form(
+    corrects = asked.is_answered
+
+    def again() -> ReplyForm:
+        asked.refresh_from_db()
+        return ReplyForm(with_revision(request, asked.answer_revision))
+
+    form, done, refusal = attempt_revised(
         request,
-        place,
         ReplyForm(
-            request.POST if request.method == "POST" else None, initial={"text": asked.answer}
+            request.POST if request.method == "POST" else None,
+            initial={"revision": asked.answer_revision, "text": asked.answer},
         ),
         lambda data: actions.reply_about_report(
             report=place.report,
             comment=asked,
             text=data["text"],
+            revision=data["revision"] or 0,
             actor=person_of(request),
             now=timezone.now(),
         ),
-        title=_("Reply to the question"),
-        submit=_("Send the reply"),
-        said=_("The reply is sent."),
+        again,
+    )
+    if done is not None:
+        say(request, _("The reply is corrected.") if corrects else _("The reply is sent."))
+        return redirect(place.url("report") + _field_anchor(asked.anchor))
+    title = _("Correct the reply") if corrects else _("Reply to the question")
+    return form_page(
+        request,
+        place,
+        form=form,
+        title=title,
+        submit=_("Save the correction") if corrects else _("Send the reply"),
+        crumbs=place.crumbs(title),
         lead=asked.text,
-        anchor=f"#felt-{asked.anchor}" if asked.anchor else "",
+        refusal=refusal,
+        now=[(_("The reply"), asked.answer)] if refusal else None,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(
+    request: HttpRequest, programme: str, year: int, municipality: str, comment: int
+) -> HttpResponseBase:
+    """Withdraw a question that nobody has replied to."""
+    place = report_place(request, programme, year, municipality)
+    asked = _question(place, comment)
+    permissions.check_may_withdraw(request.user, place.report, asked, timezone.localdate())
+    return _form(
+        request,
+        place,
+        WithdrawForm(request.POST if request.method == "POST" else None),
+        lambda data: actions.withdraw_question(
+            report=place.report,
+            comment=asked,
+            why=data["why"],
+            actor=person_of(request),
+            now=timezone.now(),
+        ),
+        title=_("Withdraw the question"),
+        submit=_("Withdraw the question"),
+        said=_("The question is withdrawn. Nobody waits for a reply to it any more."),
+        lead=asked.text,
+        anchor=_field_anchor(asked.anchor),
     )

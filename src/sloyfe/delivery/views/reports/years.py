@@ -17,7 +17,8 @@ from sloyfe.delivery.forms.reports import ExpectForm, ReportingYearForm, initial
 from sloyfe.delivery.models import ReportingYear, YearlyReport
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import reports as permissions
-from sloyfe.delivery.queries.reports import agreements_on, report_forms, usual_dates
+from sloyfe.delivery.queries.reporting_days import ProposedDates, propose_dates
+from sloyfe.delivery.queries.reports import agreements_on, report_forms
 from sloyfe.delivery.views.pages import fetch_programme
 from sloyfe.delivery.views.place import attempt
 from sloyfe.organisations.models import Organisation
@@ -70,7 +71,8 @@ def plan_year(request: HttpRequest, programme: str) -> HttpResponseBase:
     permissions.check_may_plan_year(request.user, found.pk, today)
     newest = found.reporting_years.order_by("-year").values_list("year", flat=True).first()
     year = newest + 1 if newest else today.year - 1
-    initial: dict[str, Any] = {"year": year, **vars(usual_dates(found, year))}
+    proposed = propose_dates(found, year)
+    initial: dict[str, Any] = {"year": year, **vars(proposed.dates)}
     form = ReportingYearForm(
         request.POST if request.method == "POST" else None,
         versions=report_forms(found),
@@ -96,8 +98,28 @@ def plan_year(request: HttpRequest, programme: str) -> HttpResponseBase:
         form,
         _("Plan the reporting of a year"),
         _("Plan the reporting"),
-        lead=_("The days are proposed from the year wheel."),
+        lead=_lead(proposed, year + 1),
     )
+
+
+def _lead(proposed: ProposedDates, after: int) -> str:
+    """Say where the proposed days come from."""
+    if proposed.on_wheel == 4:
+        return _("The days are those of the year wheel.")
+    if proposed.on_wheel:
+        return _(
+            "The days are those of the year wheel, as far as it has them for %(year)s."
+            " The others are a proposal."
+        ) % {"year": after}
+    if proposed.as_before:
+        return _(
+            "The year wheel has no days for the reporting in %(year)s yet."
+            " The days are proposed as they were the year before."
+        ) % {"year": after}
+    return _(
+        "The year wheel has no days for the reporting in %(year)s."
+        " The days are proposed a month or so apart."
+    ) % {"year": after}
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,6 +188,16 @@ def expect_report(request: HttpRequest, programme: str, year: int) -> HttpRespon
         ids &= reach.region
     choices = Organisation.objects.filter(pk__in=ids).order_by("sort_key")
     form = ExpectForm(request.POST if request.method == "POST" else None, municipalities=choices)
+    if not ids and request.method == "GET":
+        context = {
+            "title": _("Ask one more municipality to report"),
+            "what": _(
+                "Every municipality with an agreement in force has a report for this year already."
+            ),
+            "back": _back(found),
+            "crumbs": [Crumb(_("Reporting"), _back(found)), Crumb(_("Ask one more municipality"))],
+        }
+        return render(request, "delivery/reports/nobody_left.html", context)
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -183,15 +215,9 @@ def expect_report(request: HttpRequest, programme: str, year: int) -> HttpRespon
                 % {"municipality": made.municipality.name},
             )
             return redirect(_back(found))
-    lead = (
-        ""
-        if ids
-        else _("Every municipality with an agreement in force has a report for this year already.")
-    )
     return _show(
         request,
         form,
         _("Ask one more municipality to report"),
         _("Ask the municipality"),
-        lead=lead,
     )

@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sloyfe.accounts.models import Person
+from sloyfe.comments.models import Comment
+from sloyfe.delivery.actions.agreements import SENT_BACK
 from sloyfe.delivery.models import Agreement, Measure, Meeting, Plan
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.rules.agreements import (
@@ -102,6 +106,36 @@ def _agreements_to_confirm(person: Person, today: dt.date) -> Source[Waiting] | 
     )
 
 
+def _agreements_to_correct(person: Person, today: dt.date) -> Source[Waiting] | None:
+    """An office is told of what the municipality sent back."""
+    office = _sides(person, today).office
+    if office is None:
+        return None
+
+    def tell(row: Row) -> Waiting:
+        return Waiting(
+            text=_(
+                "%(municipality)s sent the agreement on %(subprogramme)s back with a comment."
+                " The office corrects it and sends it again."
+            )
+            % _names(row),
+            programme=pick(row["programme"]),
+            label=_("Correct the agreement"),
+            url=_url("agreement", row, row["pk"]),
+        )
+
+    sent_back: Any = Comment.objects.filter(
+        about_kind=Agreement._meta.label_lower,
+        about_id=Cast(OuterRef("pk"), CharField()),
+        anchor=SENT_BACK,
+    )
+    return Source(
+        Agreement.objects.filter(office, Exists(sent_back), state=AgreementState.DRAFT.value),
+        _AGREEMENT,
+        each(tell),
+    )
+
+
 def _agreements_that_run_out(person: Person, today: dt.date) -> Source[Waiting] | None:
     mine = _either(_sides(person, today))
     if mine is None:
@@ -121,7 +155,10 @@ def _agreements_that_run_out(person: Person, today: dt.date) -> Source[Waiting] 
 
     return Source(
         Agreement.objects.filter(
-            mine, state=AgreementState.IN_FORCE.value, valid_to__lte=today + EXPIRES_SOON
+            mine,
+            state=AgreementState.IN_FORCE.value,
+            valid_to__lte=today + EXPIRES_SOON,
+            ended_on__isnull=True,  # what is to end by agreement needs nobody's hand
         ),
         _AGREEMENT | {"until": "valid_to"},
         each(tell),
@@ -227,6 +264,7 @@ def _late_measures(person: Person, today: dt.date) -> Source[Waiting] | None:
 
 WAITING: list[Callable[[Person, dt.date], Source[Waiting] | None]] = [
     _agreements_to_confirm,
+    _agreements_to_correct,
     _agreements_that_run_out,
     _meetings,
     _plans_to_adopt,

@@ -16,6 +16,8 @@ from django.utils.translation import ngettext
 from sloyfe.accounts.models import Person
 from sloyfe.comments.models import Comment
 from sloyfe.comments.rules import Outcome
+from sloyfe.delivery.models import YearlyReport
+from sloyfe.delivery.rules.reports import YearState
 from sloyfe.fieldwork.actions.mailings import link_for
 from sloyfe.fieldwork.models import Case, Round
 from sloyfe.fieldwork.rules import Disposition, RoundState
@@ -156,6 +158,31 @@ def _rounds_to_follow(person: Person, today: dt.date) -> Source[Waiting] | None:
     )
 
 
+def _reports_to_publish(person: Person, today: dt.date) -> Source[Waiting] | None:
+    """The owner publishes what nasjonalt fagansvar has made of a year that is closed."""
+    programmes = programmes_where(person, today, {Capacity.OWNER})
+    if not programmes:
+        return None
+
+    def tell(row: Row) -> Waiting:
+        return Waiting(
+            text=_("“%(title)s” is a draft, which you publish.") % row,
+            programme=pick(row["programme"]),
+            label=_("Read the draft"),
+            url=reverse("reports:report", args=[row["slug"]]),
+        )
+
+    return Source(
+        Report.objects.filter(
+            programme__in=programmes,
+            state=ReportState.DRAFT.value,
+            reporting_year__state=YearState.CLOSED.value,
+        ).exclude(made_by=person),
+        {"programme": "programme__title", "title": "title", "slug": "slug"},
+        each(tell),
+    )
+
+
 def _reports_to_comment(person: Person, today: dt.date) -> Source[Waiting] | None:
     programmes = programmes_where(person, today, {Capacity.PROJECT_GROUP})
     if not programmes:
@@ -228,6 +255,7 @@ def _surveys_to_answer(person: Person, today: dt.date) -> Source[Waiting] | None
 WAITING: list[Callable[[Person, dt.date], Source[Waiting] | None]] = [
     _drafts_to_comment,
     _reports_to_comment,
+    _reports_to_publish,
     _comments_to_answer,
     _rounds_to_follow,
     _surveys_to_answer,
@@ -245,6 +273,8 @@ def _answered_comments(person: Person, since: dt.date) -> Source[News]:
     return Source(
         Comment.objects.filter(author=person, answered_at__date__gte=since)
         .exclude(outcome=Outcome.OPEN.value)
+        # What was asked about a report is told with the report.
+        .exclude(about_kind=YearlyReport._meta.label_lower)
         .order_by("-answered_at")[:20],
         {"answer": "answer", "on": F("answered_at__date")},
         each(tell),

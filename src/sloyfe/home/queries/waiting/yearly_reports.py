@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, F, OuterRef, Q
+from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from sloyfe.accounts.models import Person
 from sloyfe.comments.models import Comment
+from sloyfe.comments.rules import Outcome
 from sloyfe.delivery.models import YearlyReport
 from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.rules.reports import SENT_STATES, WRITABLE, ReportState, YearState
@@ -158,9 +159,7 @@ def _questions_to_reply_to(person: Person, today: dt.date) -> Source[Waiting] | 
             since=day(min(asked)),
         )
 
-    open_questions: Any = Comment.objects.unanswered().filter(
-        about_kind=YearlyReport._meta.label_lower, about_id=Cast(OuterRef("pk"), CharField())
-    )
+    open_questions = _open_questions()
     works_there: Any = Affiliation.objects.filter(
         person=OuterRef("author"), organisation=OuterRef(OuterRef("municipality"))
     )
@@ -180,9 +179,53 @@ def _questions_to_reply_to(person: Person, today: dt.date) -> Source[Waiting] | 
     )
 
 
+def _reports_to_close(person: Person, today: dt.date) -> Source[Waiting] | None:
+    """An office is told how many answered reports have nothing left to reply to, once for each year."""
+    programmes = programmes_where(person, today, {Capacity.REGIONAL_OFFICE})
+    if not programmes:
+        return None
+
+    def tell(rows: list[Row]) -> list[Waiting]:
+        piles: dict[tuple[str, int], list[Row]] = {}
+        for row in rows:
+            piles.setdefault((row["slug"], row["year"]), []).append(row)
+        return [
+            Waiting(
+                text=ngettext(
+                    "%(number)s yearly report for %(year)s is answered and can be closed.",
+                    "%(number)s yearly reports for %(year)s are answered and can be closed.",
+                    len(pile),
+                )
+                % {"number": len(pile), "year": year},
+                programme=pick(pile[0]["programme"]),
+                label=_("Open the reports"),
+                url=reverse("delivery:reporting") + f"?program={slug}&aar={year}&vis=lukk",
+            )
+            for (slug, year), pile in piles.items()
+        ]
+
+    return Source(
+        YearlyReport.objects.filter(
+            ~Exists(_open_questions()),
+            municipality__in=reach_of(person, today).region,
+            programme__in=programmes,
+            state=ReportState.ANSWERED.value,
+        ),
+        _REPORT,
+        tell,
+    )
+
+
+def _open_questions() -> Any:
+    return Comment.objects.unanswered().filter(
+        about_kind=YearlyReport._meta.label_lower, about_id=Cast(OuterRef("pk"), CharField())
+    )
+
+
 WAITING: list[Callable[[Person, dt.date], Source[Waiting] | None]] = [
     _reports_to_write,
     _reports_to_treat,
+    _reports_to_close,
     _questions_to_reply_to,
 ]
 
@@ -213,4 +256,35 @@ def _came_back(person: Person, since: dt.date) -> Source[News] | None:
     )
 
 
-NEWS: list[Callable[[Person, dt.date], Source[News] | None]] = [_came_back]
+def _replied(person: Person, since: dt.date) -> Source[News] | None:
+    """Replies to what somebody asked about a report, with the way to it."""
+    if not roles_of(person, since + NEWS_DAYS):
+        return None
+
+    def tell(row: Row) -> News:
+        return News(
+            text=_(
+                "There is a reply to your question about the yearly report of %(municipality)s for %(year)s."
+            )
+            % row,
+            on=dt.date.fromisoformat(row["on"]),
+            url=_url(row),
+        )
+
+    replies: Any = Comment.objects.filter(
+        author=person.pk,
+        about_kind=YearlyReport._meta.label_lower,
+        about_id=Cast(OuterRef("pk"), CharField()),
+        outcome=Outcome.FOLLOWED.value,
+        answered_at__date__gte=since,
+    ).order_by("-answered_at")
+    return Source(
+        YearlyReport.objects.visible_to(person, since + NEWS_DAYS)
+        .filter(Exists(replies))
+        .annotate(replied=Subquery(replies.values("answered_at__date")[:1])),
+        _REPORT | {"on": "replied"},
+        each(tell),
+    )
+
+
+NEWS: list[Callable[[Person, dt.date], Source[News] | None]] = [_came_back, _replied]
