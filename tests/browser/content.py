@@ -100,6 +100,8 @@ def load() -> Installation:
         load_content.say_needs,
         load_content.report_years,
         load_content.hold_dialogues,
+        load_content.publish_descriptions,
+        load_content.tell_years,
     ):
         step(content)
     needing.one_of_each(found.programme)

@@ -23,10 +23,6 @@ NO_PAGES = {
     "delivery:picture_file": "a file",
     "delivery:public_results_file": "a file",
     "delivery:description_file": "a file",
-    "delivery:description_version": "no description is published in what is loaded for the browser",
-    "delivery:description_changes": "no description is published in what is loaded for the browser",
-    "delivery:description_since": "no description is published in what is loaded for the browser",
-    "reports:make_year": "no reporting year is in what is loaded for the browser",
     "delivery:document_archive": "a file",
     "delivery:propose_agreement": "POST",
     "delivery:confirm_agreement": "POST",
@@ -108,6 +104,7 @@ def _form(code: str, number: int, **more: Any) -> dict[str, Any]:
 
 _EXERCISE: dict[str, Any] = {"slug": "exercise"}
 _DRAFT: dict[str, Any] = _EXERCISE | {"number": 3}
+_DESCRIPTION: dict[str, Any] = _EXERCISE | {"audience": "beskrivelse"}
 
 # Name of the address → what to look at there: arguments, and what follows "?".
 PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
@@ -136,7 +133,17 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "instruments:release": [(_form("basic-offer", 2), "")],
     "instruments:retire": [(_form("basic-offer", 1), "")],
     "instruments:pilot_answers": [(_form("basic-offer", 1), "")],
-    "delivery:description": [({"slug": "exercise", "audience": "beskrivelse"}, "")],
+    "delivery:description": [
+        (_DESCRIPTION, ""),
+        (_DESCRIPTION | {"audience": "veileder"}, ""),
+        (_DESCRIPTION | {"slug": PRINTED}, ""),
+    ],
+    "delivery:description_version": [(_DESCRIPTION | {"number": 1}, "")],
+    "delivery:description_changes": [
+        (_DESCRIPTION | {"number": 2}, ""),
+        (_DESCRIPTION | {"number": 2, "audience": "veileder"}, ""),
+    ],
+    "delivery:description_since": [(_DESCRIPTION | {"number": 2}, "")],
     "delivery:description_write": [({"slug": "exercise", "audience": "beskrivelse"}, "")],
     "delivery:description_publish": [({"slug": "exercise", "audience": "veileder"}, "")],
     "delivery:picture": [
@@ -207,9 +214,12 @@ PAGES: dict[str, list[tuple[dict[str, Any], str]]] = {
     "programme:add_date": [(_EXERCISE, "")],
     "reports:list": [({}, "")],
     "reports:make": [({"round_slug": CLOSED}, "")],
-    "reports:report": [({"slug": CLOSED}, ""), ({"slug": DRAFT}, "")],
-    "reports:edit": [({"slug": DRAFT}, "")],
-    "reports:publish": [({"slug": DRAFT}, "")],
+    "reports:make_year": [({"programme": "exercise", "year": 2026}, "")],
+    "reports:report": [
+        ({"slug": slug}, "") for slug in (CLOSED, DRAFT, "exercise-2024", "exercise-2025")
+    ],
+    "reports:edit": [({"slug": slug}, "") for slug in (DRAFT, "exercise-2025")],
+    "reports:publish": [({"slug": slug}, "") for slug in (DRAFT, "exercise-2025")],
 }
 
 

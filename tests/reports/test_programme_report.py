@@ -117,6 +117,12 @@ def cells(report: Report, head: str) -> list[str]:
     return rows(report, head)[0]
 
 
+def due_on(day: dt.date, year: int = YEAR) -> None:
+    """Let a year's reporting open and be due on one day."""
+    names = ("opens_on", "due_on", "answer_by", "summary_by", "national_by")
+    ReportingYear.objects.filter(year=year).update(**dict.fromkeys(names, day))
+
+
 def get(world: World, role: str, address: str, data: Any = None) -> Any:
     client = Client()
     if role:
@@ -128,7 +134,7 @@ def test_the_report_adds_up_what_was_reported_and_says_what_is_missing(world: Wo
     reported(world, "X104", 12, "Vi fant boliger i hele byen")
     reported(world, "X203", 5, "Naboene hjalp til")
     for code in ("X101", "X102", "X201", "X202"):
-        reported(world, code, 0, "")
+        reported(world, code, 0, "Ord")
     make_document(world, DocumentKind.NEED)
     report = made(world)
 
@@ -283,12 +289,7 @@ def test_each_decision_stands_in_the_report_of_one_year(world: World) -> None:
     for day in (dt.date(2026, 1, 9), dt.date(2026, 2, 25)):
         Decision.objects.update(decided_on=day, done_on=day)
         year_of(world.programme, 2026)
-        ReportingYear.objects.filter(year=2026).update(
-            **dict.fromkeys(
-                ("opens_on", "due_on", "answer_by", "summary_by", "national_by"),
-                dt.date(2026, 2, 24),
-            )
-        )
+        due_on(dt.date(2026, 2, 24), 2026)
         assert told(TODAY) == [], day
 
 
@@ -414,10 +415,10 @@ def test_the_draft_is_read_by_those_who_lead_and_the_published_one_by_all_who_ta
 
 def test_the_whole_way_on_pages(world: World) -> None:
     reported(world, "X104", 12, "ord")
-    ReportingYear.objects.update(due_on=timezone.localdate())
+    due_on(timezone.localdate())
     early = get(world, "national_lead", reverse("reports:list")).content.decode()
     assert "Lag programrapport" not in early
-    ReportingYear.objects.update(due_on=dt.date(2026, 2, 15))
+    due_on(TODAY)
     listed = get(world, "national_lead", reverse("reports:list")).content.decode()
     make = reverse("reports:make_year", args=[world.programme.slug, YEAR])
     assert make in listed

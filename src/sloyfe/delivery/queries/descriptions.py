@@ -139,9 +139,9 @@ def _day(text: str) -> Callable[[Language], str]:
 def _work_of(
     programme: Programme, on: dt.date
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-    """Give the effort areas with their goals, what is counted, and the year being reported on. One query.
+    """Give the effort areas with their goals, what is counted, and the year that is reported on. One query.
 
-    On a day that has passed, the year that was being reported on then, though it has been closed since.
+    On a day that has passed it is the year that was being reported on then, though it has been closed since.
     """
     kept = {"title": "title", "position": "position", "pk": "pk"}
     areas = EffortArea.objects.filter(programme=programme)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from sloyfe.delivery.views import public_results, results
+from sloyfe.delivery.views import one_figure, public_results, results
 
 BASE = "rapportering/<slug:programme>/bilde/"
 
@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern] = [
         results.municipality,
         name="picture_municipality",
     ),
-    path(f"{BASE}tall/<slug:definition>/", results.figure, name="picture_figure"),
+    path(f"{BASE}tall/<slug:definition>/", one_figure.figure, name="picture_figure"),
     path(f"{BASE}fil/<slug:kind>/", results.picture_file, name="picture_file"),
     path(
         "program/<slug:programme>/resultater/",

@@ -55,7 +55,8 @@ class Open:
     @property
     def notes(self) -> list[str]:
         """What has to be said beside the figures."""
-        notes = [str(texts.NO_EFFECT), f"{HIDDEN} {texts.HIDDEN_NOTE}"]
+        told = _("“%(sign)s” means: %(why)s") % {"sign": HIDDEN, "why": texts.HIDDEN_NOTE}
+        notes = [str(texts.NO_EFFECT), told]
         if said := texts.withheld(self.up.reports().withheld):
             notes.append(said)
         return notes

@@ -1,4 +1,4 @@
-"""Pages of figures for those who take part: the national picture, regions, municipalities, and what figures are made of."""
+"""Pages of figures for those who take part: the national picture, regions, municipalities."""
 
 from __future__ import annotations
 
@@ -22,14 +22,11 @@ from sloyfe.delivery.permissions import results as may
 from sloyfe.delivery.queries.results import (
     NUMBERS,
     Ground,
-    ResultRow,
     Rollup,
-    Rows,
     Wording,
     ground_of,
     reports_in,
     roll_up,
-    rows_of,
     wording_of,
 )
 from sloyfe.delivery.rules.results import Aggregation, Axis, Cell, PlaceKind, Structure
@@ -37,7 +34,6 @@ from sloyfe.delivery.texts import results as texts
 from sloyfe.delivery.views import figures
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor, roles_of
-from sloyfe.render import numbers
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.templatetags.ui import pick
 
@@ -123,7 +119,7 @@ class Asked:
         }
 
 
-def _asked(request: HttpRequest, slug: str) -> Asked:
+def asked_by(request: HttpRequest, slug: str) -> Asked:
     """Read what a page is about. 404 for those who take no part; refused for those who see no figures here."""
     today = timezone.localdate()
     if slug not in {role.programme_slug for role in roles_of(request.user, today)}:
@@ -201,7 +197,7 @@ def answer(programme: Programme, person: Visitor, today: dt.date) -> str:
 @require_safe
 def picture(request: HttpRequest, programme: str) -> HttpResponse:
     """What has come out of the programme this year, in the whole country?"""
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     up = asked.up()
 
     def cells(definition: ResultDefinition) -> tuple[figures.Shown, ...]:
@@ -292,7 +288,7 @@ def picture_file(request: HttpRequest, programme: str, kind: str) -> HttpRespons
     """The national picture as a file, for the offices: every figure by region and year."""
     if kind not in MEDIA_TYPES:
         raise Http404
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     may.check_may_compare_regions(request.user, asked.programme, asked.today)
     up = asked.up()
     structure = texts.STRUCTURE_TEXT[asked.form.structure]
@@ -317,7 +313,7 @@ def picture_file(request: HttpRequest, programme: str, kind: str) -> HttpRespons
 @require_safe
 def regions(request: HttpRequest, programme: str) -> HttpResponse:
     """What is alike and what differs between the regions?"""
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     may.check_may_compare_regions(request.user, asked.programme, asked.today)
     year = asked.form.year
     up = asked.up(years=(year,) if year is not None else ())
@@ -362,7 +358,7 @@ def regions(request: HttpRequest, programme: str) -> HttpResponse:
 @require_safe
 def region(request: HttpRequest, programme: str, region: str) -> HttpResponse:
     """How does it go in this region, and in each of its municipalities?"""
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     found = next((each for each in asked.ground.regions if each.code == region), None)
     if found is None:
         raise Http404
@@ -416,7 +412,7 @@ def region(request: HttpRequest, programme: str, region: str) -> HttpResponse:
 @require_safe
 def municipality(request: HttpRequest, programme: str, municipality: str) -> HttpResponse:
     """What has this municipality reported over the years, beside its region and the country?"""
-    asked = _asked(request, programme)
+    asked = asked_by(request, programme)
     found = next(
         (key for key, (_name, slug) in asked.ground.names.items() if slug == municipality), None
     )
@@ -491,117 +487,3 @@ def _municipality_lead(asked: Asked, up: Rollup, line: Any, name: str) -> str:
     if not told:
         return _("%(name)s has not reported in these years.") % {"name": name}
     return _("%(name)s has reported on %(years)s.") % {"name": name, "years": ", ".join(told)}
-
-
-@require_safe
-def figure(request: HttpRequest, programme: str, definition: str) -> HttpResponse:
-    """What is this figure made of?"""
-    asked = _asked(request, programme)
-    found = asked.ground.definition(definition)
-    if found is None:
-        raise Http404
-    region = request.GET.get("region")
-    names = {each.code: pick(each.title) or each.name for each in asked.ground.regions}
-    if region is not None and region not in {"", *names}:
-        raise Http404
-    if region is not None:
-        may.check_may_see_region(
-            request.user, asked.programme, asked.today, region, asked.own_regions
-        )
-    year = asked.form.year
-    up = asked.up(years=(year,) if year is not None else ())
-    whole = up.cell(found, year, region=region) if year is not None else None
-    rows = rows_of(
-        asked.ground,
-        found,
-        years=up.years,
-        structure=asked.form.structure,
-        region=region,
-    )
-    where = _("the whole country") if region is None else names.get(region) or _("no one region")
-    shown = figures.shown(whole, found, asked.wording) if whole is not None else figures.Shown("–")
-    page = asked.context(Crumb(pick(found.title)), region=region) | {
-        "title": pick(found.title),
-        "definition": found,
-        "unit": pick(found.unit),
-        "where": where,
-        "region": region,
-        "shown": shown,
-        "rule": texts.AGGREGATION_TEXT[Aggregation(found.aggregation)],
-        "is_ratio": found.aggregation == Aggregation.RATIO,
-        "is_text": found.aggregation == Aggregation.TEXT,
-        "groups": _groups(asked, up, found, rows, region),
-        "whole": _sums(found, whole) if whole is not None and found.aggregation in NUMBERS else {},
-        "rows": rows.given,
-        "words": [
-            (row.name, [(pick(each.definition.title), each.words) for each in rows.said[row.report]])
-            for row in rows.given
-            if row.report in rows.said
-        ],
-        "has_words": bool(rows.said) and found.aggregation != Aggregation.TEXT,
-        "missing": rows.missing,
-        "withheld": texts.withheld(rows.withheld),
-    }  # fmt: skip
-    return render(request, "delivery/results/figure.html", page)
-
-
-def _groups(
-    asked: Asked, up: Rollup, definition: ResultDefinition, rows: Rows, region: str | None
-) -> list[dict[str, Any]]:
-    """Lay the rows of a figure out region by region, each with what they come to."""
-    names = {each.code: pick(each.title) or each.name for each in asked.ground.regions}
-    by_region: dict[str, list[ResultRow]] = {}
-    for row in rows.given:
-        by_region.setdefault(row.region, []).append(row)
-    is_number = definition.aggregation in NUMBERS and asked.form.year is not None
-    return [
-        {
-            "name": names.get(code) or _("In no region"),
-            "rows": [
-                {
-                    "row": row,
-                    "value": _own_value(definition, row, asked.wording),
-                    "above": _number(row.numerator),
-                    "below": _number(row.denominator),
-                    "url": figures.report_url(asked.programme, row.year, row.slug),
-                    "sent": _sent(row.sent_at),
-                }
-                for row in by_region[code]
-            ],
-            "sums": _sums(definition, up.cell(definition, asked.form.year, region=code))
-            if is_number and region is None
-            else {},
-        }
-        for code in (*names, "")
-        if code in by_region
-    ]
-
-
-def _sums(definition: ResultDefinition, cell: Cell) -> dict[str, str]:
-    """Give what some rows come to, in the columns of the table."""
-    return {
-        "value": texts.figure(cell, definition.decimals),
-        "above": _number(cell.numerator),
-        "below": _number(cell.denominator),
-    }
-
-
-def _sent(at: dt.datetime | None) -> str:
-    return numbers.date(timezone.localdate(at), texts.language()) if at else ""
-
-
-def _number(value: Any) -> str:
-    return "" if value is None else texts.number(value, 0 if value == value.to_integral() else 1)
-
-
-def _own_value(definition: ResultDefinition, row: Any, wording: Wording) -> str:
-    if row.value is not None:
-        return texts.number(row.value, definition.decimals)
-    if row.denominator is not None:
-        if row.numerator > row.denominator:
-            return _("the numbers do not agree")
-        share = row.numerator / row.denominator * 100 if row.denominator else None
-        return "–" if share is None else texts.number(share, definition.decimals)
-    if definition.aggregation == Aggregation.NONE:
-        return ", ".join(pick(wording.option(definition, code)) for code in row.words.split(","))
-    return str(row.words)
