@@ -36,7 +36,7 @@ NO_PAGES = {
     "delivery:follow_close": "POST",
     "delivery:add_agenda_item": "POST",
     "delivery:change_agenda": "POST",
-    "delivery:hold_dialogue": "POST",
+    "delivery:hold_dialogue": "looked at in the journey, on the day of a dialogue",
     "delivery:read_summary": "POST",
     "delivery:open_reporting": "POST",
     "delivery:close_reporting": "POST",

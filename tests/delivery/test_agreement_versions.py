@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from sloyfe.delivery.queries.reports import agreements_on
 from tests.cast import TODAY, World
@@ -19,7 +20,7 @@ def test_a_version_that_begins_later_says_so_and_the_one_before_holds_until_then
     world: World,
 ) -> None:
     first = ladder.in_force(world, valid_to=None)
-    begins = TODAY + dt.timedelta(days=40)
+    begins = timezone.localdate() + dt.timedelta(days=40)
     second = ladder.in_force(world, valid_from=begins, valid_to=None)
     client = Client()
     client.force_login(world.person("municipality"))

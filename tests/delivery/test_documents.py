@@ -58,7 +58,7 @@ def test_the_office_that_has_a_document_closes_it_with_its_ground(
     answer = client.post(
         address,
         {
-            "access": "internal",
+            "access": "exempt",
             "ground": GROUND,
             "journal_reference": "2026/12-3",
             "revision": document.access_revision,
@@ -67,10 +67,10 @@ def test_the_office_that_has_a_document_closes_it_with_its_ground(
 
     assert answer.status_code == 302
     document.refresh_from_db()
-    assert (document.access, document.legal_ground) == ("internal", GROUND)
+    assert (document.access, document.legal_ground) == ("exempt", GROUND)
     assert document.journal_reference == "2026/12-3"
     event = Event.objects.get(action="delivery.document.access")
-    assert event.details == {"access": "internal", "kind": kind.value}
+    assert event.details == {"access": "exempt", "kind": kind.value}
 
 
 @pytest.mark.parametrize("kind", DocumentKind)
@@ -81,7 +81,7 @@ def test_of_two_who_set_it_at_once_one_wins_and_the_other_keeps_the_text(
     address = reverse("delivery:document_access", args=[kind.value, document.pk])
     client = client_of(world, holder(kind))
     seen = document.access_revision
-    first = {"access": "internal", "ground": GROUND, "journal_reference": "2026/1"}
+    first = {"access": "exempt", "ground": GROUND, "journal_reference": "2026/1"}
     second = {"access": "exempt", "own_ground": "Mitt grunnlag", "journal_reference": "2026/2"}
 
     assert client.post(address, first | {"revision": seen}).status_code == 302
@@ -92,7 +92,7 @@ def test_of_two_who_set_it_at_once_one_wins_and_the_other_keeps_the_text(
     again = client.post(address, second | {"revision": document.access_revision})
 
     assert late.status_code == 409
-    assert stands == ("internal", GROUND, "2026/1")
+    assert stands == ("exempt", GROUND, "2026/1")
     assert "Noen andre kom først" in page
     assert f"<dd>{GROUND}</dd>" in page
     assert "<dd>2026/1</dd>" in page
@@ -250,3 +250,21 @@ def test_the_form_leads_back_to_the_document_but_never_to_another_site(world: Wo
 
     assert home["Location"] == "/kommuner/"
     assert away["Location"] == address
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.REPORT, DocumentKind.NEED, DocumentKind.PLAN])
+def test_what_the_municipality_wrote_is_not_kept_from_it(world: World, kind: DocumentKind) -> None:
+    document = make_document(world, kind)
+    client = Client()
+    client.force_login(world.person(HOLDER.get(kind, "regional_office_nord")))
+    address = reverse("delivery:document_access", args=[kind.value, document.pk])
+
+    form = client.get(address).content.decode()
+    answer = client.post(
+        address, {"access": "internal", "ground": GROUND, "revision": document.access_revision}
+    )
+
+    assert 'value="internal"' not in form
+    assert answer.status_code == 422
+    document.refresh_from_db()
+    assert document.access == "public"

@@ -6,8 +6,12 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
+
 from sloyfe.delivery.actions import groups, matters, steering, summaries
 from sloyfe.delivery.models import (
+    Decision,
     Matter,
     Need,
     ReportingYear,
@@ -188,3 +192,28 @@ def works_also_at(world: World, role: str, other: str) -> None:
     Affiliation.objects.create(
         person=world.people[role], organisation=office(world, other), valid_from=START
     )
+
+
+def url(world: World, name: str, *more: object) -> str:
+    return reverse(f"delivery:{name}", args=[world.programme.slug, *more])
+
+
+def client_of(world: World, role: str) -> Client:
+    client = Client()
+    client.force_login(world.person(role))
+    return client
+
+
+def decide(
+    world: World, matter: Matter | None = None, by: str = "owner", **more: object
+) -> Decision:
+    values = {
+        "programme": world.programme,
+        "matter": matter,
+        "text": "Faktaarket kommer før avtalen.",
+        "owner": office(world, "national_lead"),
+        "due_on": TODAY + dt.timedelta(days=60),
+        "actor": world.person(by),
+        "now": NOW,
+    }
+    return matters.decide(**(values | more))  # type: ignore[arg-type]

@@ -396,6 +396,9 @@ def test_a_programme_that_is_over_is_described_to_everybody_as_a_proposal(world:
 
     assert "Ingen mangler et sted å bo" in page
     assert "Ingen beskrivelse av det er publisert her" in page
+    # What the product brings of its own is nothing that the programme said.
+    assert "fjorten dager" not in page
+    assert "14 dager" not in page
     assert Client().get(url(world, which="veileder")).status_code == 404
 
 

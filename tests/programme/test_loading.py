@@ -187,9 +187,9 @@ def test_a_frame_takes_the_same_number_of_queries_for_any_number_of_municipaliti
     norway: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     real, exercise = load(HUSBANKEN), load(EXERCISE)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(frame_candidates(real, dt.date(2017, 11, 1))) == 426
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert len(frame_candidates(exercise, dt.date(2026, 3, 1))) == 126
 
 

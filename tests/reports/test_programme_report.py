@@ -209,7 +209,7 @@ def test_what_was_chosen_is_told_option_by_option(world: World) -> None:
     )
     ReportingYear.objects.update(form=form)
 
-    assert rows(made(world), "Har en plan") == [["3 av 3", "Ja: 2; Nei: 1"]]
+    assert rows(made(world), "Har en plan") == [["3 av 3", "Ja:\xa02; Nei:\xa01"]]
 
 
 def test_a_region_says_where_not_all_who_sent_a_report_gave_a_figure(world: World) -> None:

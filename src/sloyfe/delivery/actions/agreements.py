@@ -339,9 +339,9 @@ def confirm_agreement(
         check_may_answer(actor, agreement, today)
     with action("delivery.agreement.confirm", actor=actor, now=now, about=agreement):
         locked = lock_agreement(agreement)
+        check_move(locked, AgreementState.IN_FORCE)
         if locked.revision != revision:
             raise ChangedMeanwhile("delivery.agreement_changed_before_confirming")
-        check_move(locked, AgreementState.IN_FORCE)
         before = (
             Agreement.objects.select_for_update()
             .filter(

@@ -312,13 +312,13 @@ def proposal_of(
 ) -> Document | None:
     """Give a description that nobody has published, from the data alone; None where nothing is known.
 
-    Introductions are left out: they are somebody's own words, and not finished.
+    Introductions are left out: they are somebody's own words, and not finished. Of a programme that is over
+    only what is said of itself is told: forms and what is counted may have come into the product since.
     """
-    chapters = tuple(
-        replace(chapter, introduction={})
-        for chapter in chapters_now(programme, audience, on)
-        if chapter.lines
+    known = (
+        chapters_of(programme, audience, on) if is_over else chapters_now(programme, audience, on)
     )
+    chapters = tuple(replace(chapter, introduction={}) for chapter in known if chapter.lines)
     if not chapters:
         return None
     with override(LANGUAGES[language]):

@@ -309,7 +309,7 @@ class YearWriter:
         for definition in definitions:
             cell = self.material.rollup.cell(definition)
             told = "; ".join(
-                f"{pick(self.material.wording.option(definition, code), self.language)}: {self._number(cell.options.get(code, 0))}"
+                f"{pick(self.material.wording.option(definition, code), self.language)}:{numbers.NBSP}{self._number(cell.options.get(code, 0))}"
                 for code in self.material.wording.in_order(definition, cell.options)
                 if cell.options
             )
@@ -328,10 +328,11 @@ class YearWriter:
                 head=_("Result"),
                 columns=(
                     blocks.Column(_("Reported by")),
-                    blocks.Column(_("So many municipalities answered"), kind="text"),
+                    blocks.Column(_("Answers"), kind="text"),
                 ),
                 rows=tuple(rows),
                 marks=self.marks,
+                notes=(_("After each answer stands how many municipalities gave it."),),
                 source=self._source(),
             )
 
