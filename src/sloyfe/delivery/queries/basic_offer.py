@@ -101,7 +101,7 @@ class Numbers:
 
 
 def numbers_of(place: Place, on: dt.date) -> Numbers:
-    """Give the inhabitants of a municipality through time, newest first. Four queries."""
+    """Give the inhabitants of a municipality through time, newest first. Two queries."""
     known = [each for each in inhabitants_of(place.municipality) if each.on <= on]
     now = known[-1] if known else None
     return Numbers(
