@@ -50,7 +50,7 @@ def test_the_ladder_is_climbed_step_by_step(world: World) -> None:
     assert stands(world) == (Rung.ACTIVITIES, NextStep.PLAN_MEETING, Side.OFFICE)
 
     ladder.meeting(world)
-    ladder.held(world)
+    ladder.held(world, on=TODAY - dt.timedelta(days=7))
     assert stands(world) == (Rung.ACTIVITIES, NextStep.CARRY_OUT, Side.MUNICIPALITY)
 
 
@@ -90,7 +90,7 @@ def test_the_page_says_until_when_the_agreement_held_and_why_it_ended(world: Wor
 
     told, taken = page(world, "municipality"), page(world, "owner", "X101")
 
-    assert "Avtalen gjaldt til 1. mars 2026. Plassen går til en annen kommune." in told
+    assert "Avtalen sluttet 1. mars 2026: plassen går til en annen kommune." in told
     assert "Plassen går videre til Bjørkemo." in told
     assert "har grunntilbudet" in told
     assert "Plassen går" not in taken

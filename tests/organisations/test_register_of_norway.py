@@ -64,10 +64,10 @@ def test_each_day_has_as_many_municipalities_as_there_were(on: str, count: int) 
     assert len({row.code for row in rows}) == len({row.organisation_id for row in rows}) == count
 
 
-def test_asking_for_a_day_takes_three_queries(
+def test_asking_for_a_day_takes_two_queries(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         as_of(Register.NORWAY, dt.date(2017, 6, 1))
 
 

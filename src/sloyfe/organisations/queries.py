@@ -86,7 +86,7 @@ class _Areas:
     """Periods in which a municipality covers the same ground, whatever it is named or numbered."""
 
     def __init__(self, register: Register) -> None:
-        # A period stands once for each change that it ended in, so that the changes need no query of their own.
+        # A period comes once for each change that ended it: periods and changes in one query.
         rows = MunicipalityPeriod.objects.filter(register=register.value).values_list(
             "id", "organisation_id", "organisation__slug", "code", "name", "sort_key",
             "county_code", "county_name", "organisation__language_form", "valid_from", "valid_to",
@@ -94,10 +94,10 @@ class _Areas:
         )  # fmt: skip
         found: dict[int, _Period] = {}
         changes: list[tuple[str, int, int]] = []
-        for *told, kind, after in rows:
-            period = found.setdefault(told[0], _Period(*told))
-            if after is not None:
-                changes.append((kind, period.id, after))
+        for row in rows:
+            period = found.setdefault(row[0], _Period(*row[:11]))
+            if row[12] is not None:
+                changes.append((row[11], period.id, row[12]))
         self.periods = list(found.values())
         self._by_code: dict[str, list[_Period]] = defaultdict(list)
         for period in self.periods:

@@ -156,7 +156,8 @@ ROWS = [
         kwargs=_draft,
         method="post",
     ),
-    Row("delivery:take_back_agreement", two_sides(302, 403), kwargs=_proposed, method="post"),
+    # The office comes first; what it has taken back is a draft, which the municipality does not see.
+    Row("delivery:take_back_agreement", two_sides(302, 404), kwargs=_proposed, method="post"),
     Row("delivery:confirm_agreement", two_sides(403, 409), kwargs=_to_confirm, method="post"),
     Row("delivery:send_back_agreement", two_sides(403, 200), kwargs=_proposed),
     Row("delivery:end_agreement", both(200, 200), kwargs=_in_force),

@@ -61,7 +61,8 @@ ROWS = [
     ),
     Row(
         "delivery:document_access",
-        only(*ABOVE, status=403) | {"regional_office_nord": 200},
+        # Who sent a report reads it, whatever its level.
+        only(*ABOVE, "municipality_in_programme", status=403) | {"regional_office_nord": 200},
         kwargs=_of(DocumentKind.REPORT, Access.INTERNAL),
     ),
     Row(

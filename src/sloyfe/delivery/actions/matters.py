@@ -95,6 +95,7 @@ def ask_matter(
             programme=programme,
             asked_by=asked_by,
             asked_by_person=actor,
+            addressed_to=addressed_to,
             asked_on=today,
             state=state.value,
             title=title,

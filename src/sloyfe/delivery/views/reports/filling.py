@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -40,6 +40,7 @@ from sloyfe.delivery.views.reports.place import (
 from sloyfe.instruments.rules.answers import (
     FieldProblem,
     Page,
+    Value,
     check_complete,
     merge,
     read_page,
@@ -197,6 +198,7 @@ def _take_in(request: HttpRequest, place: ReportPlace, page: Page) -> HttpRespon
     posted, revision, go = _sent(request)
     changes, problems = read_page(place.form, page.code, posted, place.report.answers)
     unreadable = [problem for problem in problems if not problem.is_missing]
+    changes = _right(changes, unreadable)
     is_sent = place.report.stands in MENDABLE
     # What was sent is corrected all at once; and a page that was never shown is not taken in by halves.
     if unreadable and (is_sent or not all(problem.question for problem in unreadable)):
@@ -227,6 +229,14 @@ def _take_in(request: HttpRequest, place: ReportPlace, page: Page) -> HttpRespon
     return redirect(_whereto(place, page, go))
 
 
+def _right(
+    changes: Mapping[str, Value | None], wrong: Sequence[FieldProblem]
+) -> dict[str, Value | None]:
+    """Leave out what can be read and is wrong all the same: a part that is larger than its whole."""
+    items = {problem.item for problem in wrong}
+    return {item: value for item, value in changes.items() if item not in items}
+
+
 def _isshort(place: ReportPlace, problem: FieldProblem) -> bool:
     """Tell whether what cannot be read is little to write again, so that nobody is held up by it."""
     found = place.form.by_item.get(problem.item)
@@ -253,6 +263,7 @@ def _save_unasked(request: HttpRequest, place: ReportPlace, page: Page) -> HttpR
     changes, problems = read_page(place.form, page.code, posted, place.report.answers)
     problems = [problem for problem in problems if not problem.is_missing]
     wrong = [problem.item for problem in problems]
+    changes = _right(changes, problems)
     why = " ".join(_told(place, problem) for problem in problems)
     is_foreign = not all(problem.question for problem in problems)  # no such page was ever shown
     try:
