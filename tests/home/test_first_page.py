@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from sloyfe.delivery.actions import matters, needs
 from sloyfe.delivery.models import Matter
-from sloyfe.delivery.queries.passage import passages
+from sloyfe.delivery.queries.passage import settled
 from sloyfe.home.queries.waiting import waiting
 from sloyfe.programme.models import YearDate
 from tests.cast import NOW, TODAY, World, make_world
@@ -222,6 +222,6 @@ def test_an_owner_sees_what_it_answered_and_decided(world: World) -> None:
     matter = asked(world)
     matters.answer_matter(matter=matter, answer="Ja.", actor=world.person("owner"), now=NOW)
 
-    found = passages(world.programme, world.person("owner"), TODAY)
+    found = settled(world.programme, world.person("owner"), TODAY)
 
-    assert [(row.kind, row.answer) for row in found] == [("matter", "Ja.")]
+    assert [(row.kind, row.text) for row in found] == [("matter", "Ja.")]
