@@ -41,6 +41,17 @@ MUNICIPALITIES = (
     ("X205", "Øyrenes", "sor", 9_400, "nb", ""),
     ("X206", "Ålskjær", "sor", 145_000, "nb", "cities"),
 )
+REGIONS = (("nord", "Nord"), ("sor", "Sør"))
+# Those who are neither an office of a region nor a municipality: role, name, kind, capacity.
+OTHERS = (
+    ("head_office", "Hovedkontoret", Kind.OFFICE, Capacity.HEAD_OFFICE),
+    ("owner", "Strategikontoret", Kind.OFFICE, Capacity.OWNER),
+    ("national_lead", "Nasjonalt fagansvar", Kind.OFFICE, Capacity.NATIONAL_LEAD),
+    ("evaluator", "Forskningsinstituttet", Kind.INSTITUTE, Capacity.EVALUATOR),
+    ("project_group", "Oppdragsgivers prosjektgruppe", Kind.GROUP, Capacity.PROJECT_GROUP),
+    ("partner", "Samarbeidsetaten", Kind.AGENCY, Capacity.PARTNER),
+    ("auditor", "Revisjonen", Kind.OFFICE, Capacity.AUDITOR),
+)
 
 
 @dataclass
@@ -56,7 +67,7 @@ class World:
 
 
 def _organisation(slug: str, name: str, kind: Kind, language_form: str = "") -> Organisation:
-    return Organisation.objects.create(
+    return Organisation(
         slug=slug,
         name=name,
         kind=kind.value,
@@ -66,14 +77,11 @@ def _organisation(slug: str, name: str, kind: Kind, language_form: str = "") -> 
     )
 
 
-def _person(world: World, role: str, organisation: Organisation) -> None:
-    person = Person.objects.create_user(f"{role}@ovelse.invalid", name=role.replace("_", " "))
-    Affiliation.objects.create(person=person, organisation=organisation, valid_from=START)
-    world.people[role] = person
-
-
 def make_world() -> World:
-    """Build the exercise programme and its cast in the database."""
+    """Build the exercise programme and its cast in the database.
+
+    Most tests begin with it, so the rows of a kind are made together.
+    """
     programme = Programme.objects.create(
         slug="test-programme",
         title={"nb": "Prøveprogrammet", "nn": "Prøveprogrammet", "en": "The test programme"},
@@ -82,28 +90,65 @@ def make_world() -> World:
         source_hash="0" * 64,
     )
     world = World(programme)
-    subprogrammes = {
-        code: Subprogramme.objects.create(programme=programme, code=code, title={"nb": title})
-        for code, title in (("towns", "Byprogrammet"), ("cities", "Storbyprogrammet"))
+    offices = {
+        code: _organisation(f"office-{code}", f"Regionkontor {name}", Kind.OFFICE)
+        for code, name in REGIONS
     }
-    for position, (code, name) in enumerate((("nord", "Nord"), ("sor", "Sør"))):
-        office = _organisation(f"office-{code}", f"Regionkontor {name}", Kind.OFFICE)
-        region = Region.objects.create(
-            programme=programme, code=code, name=name, position=position, office=office
-        )
-        world.regions[code] = region
-        Participation.objects.create(
+    municipalities = {
+        code: _organisation(f"x-{code.lower()}", f"{name} (øving)", Kind.MUNICIPALITY, language)
+        for code, name, _, _, language, _ in MUNICIPALITIES
+    }
+    others = {
+        role: _organisation(f"test-{role}".replace("_", "-"), name, kind)
+        for role, name, kind, _ in OTHERS
+    }
+    outside = _organisation("test-outside", "En annen etat", Kind.AGENCY)
+    Organisation.objects.bulk_create(
+        [*offices.values(), *municipalities.values(), *others.values(), outside]
+    )
+    world.municipalities = municipalities
+    _lay_the_land(world, offices)
+    Participation.objects.bulk_create(
+        Participation(
             programme=programme,
-            organisation=office,
-            capacity=Capacity.REGIONAL_OFFICE.value,
+            organisation=organisation,
+            capacity=capacity.value,
             valid_from=START,
         )
-        _person(world, f"regional_office_{code}", office)
-    for code, name, region_code, inhabitants, language, subprogramme in MUNICIPALITIES:
-        municipality = _organisation(
-            f"x-{code.lower()}", f"{name} (øving)", Kind.MUNICIPALITY, language
+        for organisation, capacity in (
+            *((office, Capacity.REGIONAL_OFFICE) for office in offices.values()),
+            *((each, Capacity.MUNICIPALITY) for each in municipalities.values()),
+            *((others[role], capacity) for role, _, _, capacity in OTHERS),
         )
-        MunicipalityPeriod.objects.create(
+    )
+    _let_people_in(
+        world,
+        {
+            **{f"regional_office_{code}": office for code, office in offices.items()},
+            "municipality": municipalities["X102"],
+            "municipality_in_programme": municipalities["X104"],
+            **others,
+            "stranger": outside,
+        },
+    )
+    return world
+
+
+def _lay_the_land(world: World, offices: dict[str, Organisation]) -> None:
+    subprogrammes = {
+        code: Subprogramme(programme=world.programme, code=code, title={"nb": title})
+        for code, title in (("towns", "Byprogrammet"), ("cities", "Storbyprogrammet"))
+    }
+    Subprogramme.objects.bulk_create(subprogrammes.values())
+    world.regions = {
+        code: Region(
+            programme=world.programme, code=code, name=name, position=position, office=offices[code]
+        )
+        for position, (code, name) in enumerate(REGIONS)
+    }
+    Region.objects.bulk_create(world.regions.values())
+    MunicipalityPeriod.objects.bulk_create(
+        MunicipalityPeriod(
             organisation=municipality,
             register=Register.EXERCISE.value,
             code=code,
@@ -112,49 +157,41 @@ def make_world() -> World:
             county_code=code[:2],
             valid_from=START,
         )
-        Population.objects.create(
+        for code, municipality in world.municipalities.items()
+    )
+    Population.objects.bulk_create(
+        Population(
             register=Register.EXERCISE.value,
             code=code,
             on=START,
             inhabitants=inhabitants,
             source="test",
         )
-        RegionArea.objects.create(
-            region=world.regions[region_code], municipality_code=code, valid_from=START
-        )
-        Participation.objects.create(
-            programme=programme,
-            organisation=municipality,
-            capacity=Capacity.MUNICIPALITY.value,
+        for code, _, _, inhabitants, _, _ in MUNICIPALITIES
+    )
+    RegionArea.objects.bulk_create(
+        RegionArea(region=world.regions[region], municipality_code=code, valid_from=START)
+        for code, _, region, *_ in MUNICIPALITIES
+    )
+    Membership.objects.bulk_create(
+        Membership(
+            subprogramme=subprogrammes[subprogramme],
+            organisation=world.municipalities[code],
             valid_from=START,
+            source="test",
         )
-        if subprogramme:
-            Membership.objects.create(
-                subprogramme=subprogrammes[subprogramme],
-                organisation=municipality,
-                valid_from=START,
-                source="test",
-            )
-        world.municipalities[code] = municipality
-    _person(world, "municipality", world.municipalities["X102"])
-    _person(world, "municipality_in_programme", world.municipalities["X104"])
-    for role, name, kind, capacity in (
-        ("head_office", "Hovedkontoret", Kind.OFFICE, Capacity.HEAD_OFFICE),
-        ("owner", "Strategikontoret", Kind.OFFICE, Capacity.OWNER),
-        ("national_lead", "Nasjonalt fagansvar", Kind.OFFICE, Capacity.NATIONAL_LEAD),
-        ("evaluator", "Forskningsinstituttet", Kind.INSTITUTE, Capacity.EVALUATOR),
-        ("project_group", "Oppdragsgivers prosjektgruppe", Kind.GROUP, Capacity.PROJECT_GROUP),
-        ("partner", "Samarbeidsetaten", Kind.AGENCY, Capacity.PARTNER),
-        ("auditor", "Revisjonen", Kind.OFFICE, Capacity.AUDITOR),
-    ):
-        organisation = _organisation(f"test-{role}".replace("_", "-"), name, kind)
-        Participation.objects.create(
-            programme=programme,
-            organisation=organisation,
-            capacity=capacity.value,
-            valid_from=START,
-        )
-        _person(world, role, organisation)
-    outside = _organisation("test-outside", "En annen etat", Kind.AGENCY)
-    _person(world, "stranger", outside)
-    return world
+        for code, *_, subprogramme in MUNICIPALITIES
+        if subprogramme
+    )
+
+
+def _let_people_in(world: World, places: dict[str, Organisation]) -> None:
+    for role in places:
+        person = Person(email=f"{role}@ovelse.invalid", name=role.replace("_", " "))
+        person.set_unusable_password()
+        world.people[role] = person
+    Person.objects.bulk_create(world.people.values())
+    Affiliation.objects.bulk_create(
+        Affiliation(person=world.people[role], organisation=organisation, valid_from=START)
+        for role, organisation in places.items()
+    )

@@ -41,14 +41,14 @@ def test_the_table_names_no_address_that_is_gone() -> None:
     assert not sorted({row.name for row in ROWS} - set(_names(get_resolver())))
 
 
-@pytest.mark.parametrize("row", ROWS, ids=str)
-def test_every_row_names_every_role(row: Row) -> None:
-    assert set(row.expected) == set(EVERYBODY)
+def test_every_row_names_every_role() -> None:
+    assert [str(row) for row in ROWS if set(row.expected) != set(EVERYBODY)] == []
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if not row.open_because], ids=str)
-def test_strangers_get_404_as_if_it_did_not_exist(row: Row) -> None:
-    assert row.expected[STRANGER] == 404
+def test_strangers_get_404_as_if_it_did_not_exist() -> None:
+    told = [str(row) for row in ROWS if not row.open_because and row.expected[STRANGER] != 404]
+
+    assert told == []
 
 
 @dataclass(frozen=True)

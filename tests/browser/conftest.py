@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.content import ROLES, Installation, load
+from tests.browser.looking import both_widths
 from tests.plugins.browser import PATIENCE, WIDE, serving
 
 
@@ -37,7 +38,7 @@ class Place:
     browser: Browser
     windows: dict[str, tuple[BrowserContext, Page]] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
-    readings: dict[str, dict[str, Reading]] = field(default_factory=dict)
+    readings: dict[str, dict[str, Reading]] = field(default_factory=dict, repr=False)
 
     def sign_everybody_in(self) -> None:
         """Give each role a client that reads pages without drawing them."""
@@ -51,6 +52,8 @@ class Place:
         if path not in self.readings:
             self.readings[path] = {}
             for role in ROLES:
+                # Django keeps only so many, and warns when there are more.
+                connection.queries_log.clear()
                 with CaptureQueriesContext(connection) as queries:
                     answer = self.clients[role].get(path)
                 is_page = answer.status_code in (200, 422) and answer.headers.get(
@@ -107,7 +110,6 @@ def place(
 @pytest.fixture
 def look(place: Place, axe_source: str) -> Callable[..., list[str]]:
     """Open a path as a role and tell what is wrong with the page at 1280 and at 360 px."""
-    from tests.browser.looking import both_widths
 
     def look_at(role: str, path: str) -> list[str]:
         page = place.window(role)

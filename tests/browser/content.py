@@ -7,7 +7,7 @@ the exercise programme, the second simulated round and the population of a hundr
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from sloyfe.accounts.models import Person
 from sloyfe.analysis import imports as evaluations
 from sloyfe.analysis.models import PrintedRound
 from sloyfe.cli import exercise, load_content
+from sloyfe.comments.actions import write_comment
 from sloyfe.fieldwork.actions import rounds
 from sloyfe.fieldwork.models import Round
 from sloyfe.fieldwork.rules import Declaration, Origin
@@ -57,6 +58,8 @@ class Installation:
 
     people: dict[str, Person]
     printed_slug: str
+    # The pages whose arguments are known now: name of the address → arguments, and what follows "?".
+    found: dict[str, list[tuple[dict[str, Any], str]]] = field(default_factory=dict, repr=False)
 
 
 def load() -> Installation:
@@ -194,6 +197,13 @@ def _draft_of_a_report(found: exercise.Exercise) -> None:
     )
     until = found.now.date() + dt.timedelta(7)
     send_for_comments(report=report, comments_by=until, actor=found.evaluator, now=found.now)
+    write_comment(
+        about=report,
+        anchor="",
+        text="Si hvor mange som ble spurt.",
+        actor=Person.objects.get(email=f"prosjektgruppe@{DOMAIN}"),
+        now=found.now,
+    )
 
 
 def _planned_round(found: exercise.Exercise) -> None:

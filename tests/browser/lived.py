@@ -14,6 +14,7 @@ from sloyfe.comments.models import Comment
 from sloyfe.delivery.actions import agreements, matters, meetings, plans, summaries
 from sloyfe.delivery.actions.reports import treating, years
 from sloyfe.delivery.models import (
+    Activity,
     Agreement,
     Decision,
     GroupMember,
@@ -240,6 +241,8 @@ def pages(programme: Programme) -> dict[str, Rows]:
         see(name, here | {"year": measure.plan.year, "pk": measure.pk})
     for name in ("measure_status", "add_activity"):
         see(name, here | {"year": adopted.year, "pk": followed.pk})
+    under = Activity.objects.filter(measure__plan=adopted).order_by("pk")[0]
+    see("remove_activity", here | {"year": adopted.year, "pk": under.pk})
 
     year = _open_year(programme)
     of_year = at | {"year": year.year}
@@ -333,7 +336,7 @@ NAMES = tuple(
         *("send_back_agreement", "end_agreement", "municipality_year"),
         *("plan_meeting", "meeting", "change_meeting", "hold_meeting", "cancel_meeting"),
         *("answer_meeting", "start_plan", "plan", "summarise_plan", "revise_plan", "add_measure"),
-        *("change_measure", "remove_measure", "measure_status", "add_activity"),
+        *("change_measure", "remove_measure", "measure_status", "add_activity", "remove_activity"),
         *("report", "report_page", "report_check", "report_hand_over", "report_extend"),
         *(
             "report_excuse",

@@ -69,7 +69,8 @@ STOPS = """() => {
 
 def accessibility(page: Page, axe_source: str) -> list[str]:
     """Faults that axe-core finds on the page as it stands."""
-    page.evaluate(axe_source)
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(axe_source)
     found: list[dict[str, Any]] = page.evaluate(AXE, TAGS)
     return [f"{one['rule']}: {one['help']} {one['nodes']} {one['why']}" for one in found]
 

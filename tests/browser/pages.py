@@ -31,7 +31,6 @@ NO_PAGES = {
     "delivery:adopt_plan": "POST",
     "delivery:close_plan": "POST",
     "delivery:mark_activity": "POST",
-    "delivery:remove_activity": "POST",
     "delivery:follow_reopen": "POST",
     "delivery:follow_close": "POST",
     "delivery:add_agenda_item": "POST",
@@ -289,6 +288,7 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
     )
     page = draft.definition["pages"][0]
     comment = Comment.objects.filter(about_kind="instruments.version").latest("pk")
+    on_report = Comment.objects.filter(about_kind="reports.report").latest("pk")
     text = LetterText.objects.get(language="nb", scope="", code="invitation")
     programme = Programme.objects.get(slug="exercise")
     longest = max(Organisation.objects.filter(kind="municipality"), key=lambda each: len(each.name))
@@ -318,7 +318,7 @@ def _found(installation: Installation) -> dict[str, list[tuple[dict[str, Any], s
         "fieldwork:letter_text": [
             ({"slug": OPEN, "code": text.code, "language": text.language}, "")
         ],
-        "reports:answer": [],
+        "reports:answer": [({"slug": DRAFT, "number": on_report.pk}, "")],
         "analysis:printed": [(printed, "")],
         "analysis:answers": [(printed | {"code": answered}, "")],
     }
@@ -355,5 +355,7 @@ def paths_of(name: str, installation: Installation) -> list[str]:
     """Give the paths to look at for one address."""
     rows = PAGES.get(name)
     if rows is None:
-        rows = _found(installation)[name]
+        if not installation.found:
+            installation.found.update(_found(installation))
+        rows = installation.found[name]
     return [reverse(name, kwargs=kwargs) + query for kwargs, query in rows]

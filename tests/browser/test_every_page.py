@@ -1,21 +1,24 @@
 """Every page, for every role that may see it: nothing that axe-core finds, nothing wider than the window.
 
-A page is drawn at 1280 and at 360 px. Roles that get the same elements with the same classes, kinds and labels
-between the header and the footer are drawn once, whatever the words; a repeated row counts once. Where more than
-two remain, those two that see most are drawn: the others see parts of what they see. The header, which differs by
-role alone, is drawn for each of them on the start page.
+A page is drawn at 1280 and at 360 px, and walked through with Tab. Each address is drawn for the role that sees
+most of it. Another role, or another page of the same address, is drawn where it has an element that no page drawn
+before it has: elements are told apart by their classes, kinds and labels between the header and the footer, not by
+their words. The header, which differs by role alone, is drawn for each of them on the start page.
+
+All of it runs in one process, which reads every page once for each role.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 
 from tests.browser.conftest import Place
 from tests.browser.content import ROLES
-from tests.browser.looking import keyboard
+from tests.browser.looking import both_widths, keyboard
 from tests.browser.pages import (
     FOUND,
     NO_PAGES,
@@ -28,8 +31,11 @@ from tests.browser.pages import (
 )
 from tests.plugins.browser import WIDE
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-MOST_DRAWN = 2
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("every page"),
+]
 MOST_QUERIES = 15
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 TAG = re.compile(r"<[a-z][^>]*>")
@@ -44,15 +50,73 @@ def _structure(main: str) -> frozenset[str]:
     )
 
 
-def seen_by(place: Place, path: str) -> dict[str, str]:
-    """Give one role for each different content that a path has, with the content."""
-    contents: dict[frozenset[str], tuple[str, str]] = {}
+def _seen(place: Place, path: str) -> list[tuple[frozenset[str], str]]:
+    """Give the different contents of a path by their elements, each with a role; what has most to see first."""
+    found: dict[frozenset[str], tuple[int, str]] = {}
     for role, reading in place.read(path).items():
         if reading.is_page:
-            found = MAIN.search(reading.content)
-            assert found is not None, f"{path} has no main part"
-            contents.setdefault(_structure(found.group()), (role, found.group()))
-    return dict(contents.values())
+            main = MAIN.search(reading.content)
+            assert main is not None, f"{path} has no main part"
+            found.setdefault(_structure(main.group()), (len(main.group()), role))
+    return [(elements, role) for elements, (_, role) in sorted(found.items(), key=_most_first)]
+
+
+def _most_first(one: tuple[frozenset[str], tuple[int, str]]) -> int:
+    return -one[1][0]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What is wrong with the pages of one address."""
+
+    nobody: list[str]
+    looks: list[str]
+    keyboard: list[str]
+
+
+@pytest.fixture(scope="module")
+def to_draw(place: Place) -> dict[str, list[tuple[str, str]]]:
+    """The pages that are drawn, by the name of their address: role and path."""
+    chosen: dict[str, list[tuple[str, str]]] = {}
+    told: set[str] = set()
+    for name in (*PAGES, *FOUND):
+        chosen[name] = []
+        for path in paths_of(name, place.installation):
+            for elements, role in _seen(place, path):
+                if not chosen[name] or not elements <= told:
+                    chosen[name].append((role, path))
+                    told |= elements
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def visit(
+    place: Place, to_draw: dict[str, list[tuple[str, str]]], axe_source: str
+) -> Callable[[str], Visit]:
+    """Draw the pages of an address once, for all that is asked of them."""
+    visits: dict[str, Visit] = {}
+
+    def draw(name: str) -> Visit:
+        looks, walked = [], []
+        for at, (role, path) in enumerate(to_draw[name]):
+            page = place.window(role)
+            page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+            page.goto(place.url + path)
+            if not at:
+                walked = [f"{role} {path}: {fault}" for fault in keyboard(page)]
+            looks += [f"{role} {path} at {fault}" for fault in both_widths(page, axe_source)]
+        paths = paths_of(name, place.installation)
+        nobody = [
+            path for path in paths if not any(one.is_page for one in place.read(path).values())
+        ]
+        return Visit(nobody, looks, walked)
+
+    def give(name: str) -> Visit:
+        if name not in visits:
+            visits[name] = draw(name)
+        return visits[name]
+
+    return give
 
 
 def test_every_address_of_the_project_is_looked_at_or_is_no_page() -> None:
@@ -62,18 +126,9 @@ def test_every_address_of_the_project_is_looked_at_or_is_no_page() -> None:
 
 
 @pytest.mark.parametrize("name", [*PAGES, *FOUND])
-def test_page_has_no_fault_for_any_role(
-    name: str, place: Place, look: Callable[[str, str], list[str]]
-) -> None:
-    paths = paths_of(name, place.installation)
-    faults = []
-    for path in paths:
-        seen = seen_by(place, path)
-        assert seen, f"nobody gets a page at {path}"
-        for role in sorted(seen, key=lambda one: -len(seen[one]))[:MOST_DRAWN]:
-            faults += look(role, path)
-
-    assert faults == []
+def test_page_has_no_fault_for_any_role(name: str, visit: Callable[[str], Visit]) -> None:
+    assert visit(name).nobody == [], "nobody gets a page there"
+    assert visit(name).looks == []
 
 
 @pytest.mark.parametrize("name", [*PAGES, *FOUND])
@@ -103,17 +158,10 @@ def test_page_of_an_error_has_no_fault(
 
 
 @pytest.mark.parametrize("name", [*PAGES, *FOUND])
-def test_tab_reaches_everything_in_order_and_is_seen(name: str, place: Place) -> None:
-    faults = []
-    for path in paths_of(name, place.installation)[:1]:
-        # The role that sees most has the most to reach.
-        role = max(seen := seen_by(place, path), key=lambda one: len(seen[one]))
-        page = place.window(role)
-        page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-        page.goto(place.url + path)
-        faults += [f"{role} {path}: {fault}" for fault in keyboard(page)]
-
-    assert faults == []
+def test_tab_reaches_everything_in_order_and_is_seen(
+    name: str, visit: Callable[[str], Visit]
+) -> None:
+    assert visit(name).keyboard == []
 
 
 def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(place: Place) -> None:

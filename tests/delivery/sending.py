@@ -30,8 +30,8 @@ def prepare() -> None:
         actor=world.person("regional_office_nord"),
         now=NOW,
     )
-    for _each in range(3):
-        asked(world, to="national_lead", summary=draft)
+    for number in range(3):
+        asked(world, to="national_lead", summary=draft, title=f"Sak {number + 1}")
 
 
 class _Stopper:

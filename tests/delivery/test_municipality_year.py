@@ -54,6 +54,25 @@ def test_the_ladder_is_climbed_step_by_step(world: World) -> None:
     assert stands(world) == (Rung.ACTIVITIES, NextStep.CARRY_OUT, Side.MUNICIPALITY)
 
 
+def test_each_step_says_since_when_it_stands(world: World) -> None:
+    ladder.held(world, kind=MeetingKind.DIALOGUE, on=dt.date(2026, 2, 20))
+    ladder.in_force(world)
+    ladder.adopted(world)
+    client = Client()
+    client.force_login(world.person("municipality"))
+    url = reverse("delivery:municipality_year", args=[world.programme.slug, f"x-{OWN.lower()}"])
+
+    steps = client.get(url).context["steps"]
+
+    assert [step.note for step in steps] == [
+        "20. februar 2026",
+        "siden 2. mars 2026",
+        "1 er valgt",
+        "vedtatt 2. mars 2026",
+        "0 av 1 ferdige",
+    ]
+
+
 def test_a_proposal_waits_for_the_municipality_whatever_else_there_is(world: World) -> None:
     ladder.proposed(world)
 

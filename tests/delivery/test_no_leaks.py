@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from pypdf import PdfReader
 
+from sloyfe.delivery.models import Decision
 from sloyfe.delivery.queries.documents import documents, documents_of_year
 from sloyfe.delivery.rules.documents import Access, DocumentKind
 from tests.architecture.rows import ANONYMOUS, STRANGER
@@ -57,15 +58,18 @@ def pieces(world: World, kind: DocumentKind, document: Any) -> dict[str, list[An
     municipality = world.municipalities[OWN]
     keys = [document.pk]
     return {
-        "kind": [kind.value, document._meta.label_lower],
+        "kind": [kind.value, document._meta.label_lower, "csv", "xlsx", "json"],
         "key": [str(document.pk)],
         "slug": [world.programme.slug, municipality.slug],
         "programme": [world.programme.slug],
-        "municipality": [municipality.slug, OWN, municipality.pk],
-        "organisation": [municipality.slug, municipality.pk],
+        "municipality": [municipality.slug],
+        "organisation": [municipality.slug],
+        "definition": list(world.programme.result_definitions.values_list("code", flat=True)),
+        "decision": list(Decision.objects.values_list("pk", flat=True)),
+        "page": ["results"],
         "year": [YEAR, YEAR + 1],
         "part": [municipality.slug, "-"],
-        "region": [world.regions["nord"].code, world.regions["nord"].pk],
+        "region": [world.regions["nord"].code],
         "pk": keys,
         "id": keys,
         "number": [1, *keys],

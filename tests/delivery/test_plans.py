@@ -178,6 +178,63 @@ def test_a_stopped_measure_says_why(world: World) -> None:
         status(measure, MeasureStatus.STOPPED)
 
 
+def test_of_two_who_tell_how_far_it_has_come_the_second_keeps_the_words_and_sees_the_first(
+    world: World,
+) -> None:
+    plan = ladder.adopted(world)
+    measure = plan.measures.get()
+    url = reverse(
+        "delivery:measure_status",
+        args=[world.programme.slug, plan.municipality.slug, plan.year, measure.pk],
+    )
+    client = Client()
+    client.force_login(world.person("municipality"))
+    form = client.get(url).context["form"]
+    said = {"stood": form["stood"].value(), "status": "done", "note": "Alt er ferdig."}
+    status(measure, MeasureStatus.UNDER_WAY, "Halvveis", actor=world.person(ladder.OFFICE))
+
+    answer = client.post(url, said)
+
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Halvveis" in page
+    assert "Alt er ferdig." in page
+    measure.refresh_from_db()
+    assert measure.status == "under_way"
+    again = said | {"stood": answer.context["form"]["stood"].value()}
+    assert client.post(url, again).status_code == 302
+    measure.refresh_from_db()
+    assert (measure.status, measure.status_note) == ("done", "Alt er ferdig.")
+
+
+def test_an_activity_is_taken_out_after_a_question_that_names_it(world: World) -> None:
+    plan = ladder.adopted(world)
+    activity = plans.add_activity(
+        measure=plan.measures.get(), text="Møte med alle", on=None, actor=None, now=NOW
+    )
+    url = reverse(
+        "delivery:remove_activity",
+        args=[world.programme.slug, plan.municipality.slug, plan.year, activity.pk],
+    )
+    client = Client()
+    client.force_login(world.person("municipality"))
+
+    asked = client.get(url)
+
+    assert "«Møte med alle» går tapt" in asked.content.decode()
+    assert Activity.objects.filter(pk=activity.pk).exists()
+    assert client.post(url).status_code == 302
+    assert not Activity.objects.filter(pk=activity.pk).exists()
+
+
+def test_a_measure_may_outlast_its_plans_year_but_not_by_decades(world: World) -> None:
+    measure = ladder.measure(world, plan := ladder.plan(world))
+
+    status(measure, MeasureStatus.UNDER_WAY, "Venter", new_day=dt.date(plan.year + 10, 12, 31))
+    with pytest.raises(NotPossible, match="measure_day_far_off"):
+        status(measure, MeasureStatus.UNDER_WAY, "Venter", new_day=dt.date(plan.year + 11, 1, 1))
+
+
 def test_an_activity_is_not_done_ahead_of_its_day(world: World) -> None:
     measure = ladder.measure(world, ladder.plan(world))
     activity = plans.add_activity(measure=measure, text="Møte", on=None, actor=None, now=NOW)

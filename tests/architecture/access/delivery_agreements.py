@@ -195,6 +195,7 @@ ROWS = [
         method="post",
         data={"done": "yes"},
     ),
+    Row("delivery:remove_activity", two_sides(200, 200), kwargs=_activity),
     Row("delivery:remove_activity", two_sides(302, 404), kwargs=_activity, method="post"),
     Row("delivery:adopt_plan", two_sides(403, 409), kwargs=_to_adopt, method="post"),
     Row("delivery:revise_plan", both(403, 200), kwargs=_adopted),

@@ -34,11 +34,13 @@ from sloyfe.delivery.rules.agreements import AgreementState
 from sloyfe.delivery.rules.plans import (
     FIRST_YEAR,
     LAST_YEAR,
+    LONGEST_MEASURE,
     MOST_ACTIVITIES,
     MOST_MEASURES,
     UNFINISHED,
     MeasureStatus,
     PlanState,
+    stand_of,
 )
 from sloyfe.delivery.texts.plans import FIELD_TEXT
 from sloyfe.organisations.models import Organisation
@@ -73,6 +75,15 @@ def _bump(plan: Plan, *fields: str) -> None:
     plan.save(update_fields=[*fields, "revision"])
 
 
+def _check_day(plan: Plan, day: dt.date) -> None:
+    if day.year < plan.year:
+        raise NotPossible("delivery.measure_day_before_the_plan", year=plan.year)
+    if day.year > plan.year + LONGEST_MEASURE:
+        raise NotPossible(
+            "delivery.measure_day_far_off", year=plan.year, last=plan.year + LONGEST_MEASURE
+        )
+
+
 def _check_measure(plan: Plan, terms: MeasureTerms) -> MeasureTerms:
     texts = {
         name: readable(getattr(terms, name), FIELD_TEXT[name], most)
@@ -83,8 +94,7 @@ def _check_measure(plan: Plan, terms: MeasureTerms) -> MeasureTerms:
             raise NotPossible("delivery.measure_incomplete", field=FIELD_TEXT[name])
     if not FIRST_YEAR <= terms.by_when.year <= LAST_YEAR:
         raise NotPossible("delivery.measure_day_unknown")
-    if terms.by_when.year < plan.year:
-        raise NotPossible("delivery.measure_day_before_the_plan", year=plan.year)
+    _check_day(plan, terms.by_when)
     for thing in (terms.goal, terms.area):
         if thing is not None and thing.programme_id != plan.programme_id:
             raise NotPossible("delivery.other_programme")
@@ -252,8 +262,13 @@ def set_status(
     actor: Visitor | None,
     now: dt.datetime,
     new_day: dt.date | None = None,
+    stood: str = "",
 ) -> Measure:
-    """Say how far a measure has come, with a note; one that is stopped or gets another day says why."""
+    """Say how far a measure has come, with a note; one that is stopped or gets another day says why.
+
+    `stood` is the mark of how far it had come when that was read (`stand_of`). Raises ChangedMeanwhile where
+    somebody else has said something else since; without the mark nothing is compared.
+    """
     if actor is not None:
         check_may_follow_plan(actor, measure.plan, timezone.localdate(now))
     note = readable(note, FIELD_TEXT["status_note"], 500)
@@ -262,14 +277,15 @@ def set_status(
     if new_day is not None and new_day != measure.by_when:
         if not note:
             raise NotPossible("delivery.new_day_says_why")
-        if not measure.plan.year <= new_day.year <= LAST_YEAR:
-            raise NotPossible("delivery.measure_day_before_the_plan", year=measure.plan.year)
+        _check_day(measure.plan, new_day)
     with action(
         "delivery.measure.status", actor=actor, now=now, about=measure.plan, status=status.value
     ):
         plan = _lock(measure.plan)
         check_is_open(plan)
         found = _measure_now(measure)
+        if stood and stood != stand_of(found.status, found.status_note, found.by_when):
+            raise ChangedMeanwhile("delivery.measure_told_meanwhile")
         found.status, found.status_note = status.value, note
         found.by_when = new_day or found.by_when
         found.save(update_fields=["status", "status_note", "by_when"])

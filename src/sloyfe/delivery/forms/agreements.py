@@ -135,6 +135,23 @@ class AgreementForm(forms.Form):
             label=_("Position"), max_length=200, required=False, initial=row.title if row else ""
         )
 
+    @property
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields in the parts of the agreement, each with its heading."""
+        texts = ("background", "municipality_does", "office_does")
+        roles = [f"{part}_{at}" for at in range(len(self.slots)) for part in ("name", "title")]
+        areas = [f"{part}_{at}" for at in range(1, MOST_PRIORITIES + 1) for part in ("area", "why")]
+        first = [name for name in self.fields if name not in {*texts, *roles, *areas}]
+        return [
+            (legend, [self[name] for name in names])
+            for legend, names in (
+                (_("How long it holds"), first),
+                (_("What each side does"), texts),
+                (TERM_TEXT["roles"], roles),
+                (TERM_TEXT["priorities"], areas),
+            )
+        ]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         first, last = data.get("valid_from"), data.get("last_day")

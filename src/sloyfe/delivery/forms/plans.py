@@ -76,6 +76,7 @@ class SummaryForm(forms.Form):
 
 
 class StatusForm(forms.Form):
+    stood = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     status = forms.ChoiceField(
         label=_("How far has it come?"),
         widget=forms.RadioSelect,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Q
+from django.utils import timezone
 
 from sloyfe.delivery.models import Agreement, Matter, Meeting, Need, Plan, YearlyReport
 from sloyfe.delivery.rules.agreements import (
@@ -57,20 +58,22 @@ def ladder_of(
         plans = plans.visible_to(person, on)
         meetings = meetings.visible_to(person, on)
     facts = dict.fromkeys(wanted, LadderFacts())
-    for municipality, state, valid_to, ended_on, end_kind, priorities in (
+    for municipality, state, valid_from, valid_to, ended_on, end_kind, priorities in (
         agreements.filter(programme=pk, municipality__in=wanted)
         .exclude(state=AgreementState.REPLACED.value)
         .annotate(chosen=Count("priorities"))
-        .values_list("municipality_id", "state", "valid_to", "ended_on", "end_kind", "chosen")
+        .values_list(
+            "municipality_id", "state", "valid_from", "valid_to", "ended_on", "end_kind", "chosen"
+        )
         .order_by("pk")
     ):
         known = facts[municipality]
         facts[municipality] = (
             _with_end(known, ended_on, end_kind)
             if state == AgreementState.ENDED
-            else _with_agreement(known, state, valid_to, priorities)
+            else _with_agreement(known, state, valid_from, valid_to, priorities)
         )
-    for municipality, state, measures, unfinished, late in (
+    for municipality, state, adopted_at, measures, unfinished, late in (
         plans.filter(programme=pk, municipality__in=wanted, year=on.year)
         .annotate(
             all=Count("measures"),
@@ -81,12 +84,13 @@ def ladder_of(
                 & ~Q(state=PlanState.CLOSED.value),
             ),
         )
-        .values_list("municipality_id", "state", "all", "open", "late")
+        .values_list("municipality_id", "state", "adopted_at", "all", "open", "late")
         .order_by()
     ):
         facts[municipality] = replace(
             facts[municipality],
             plan=PlanState(state),
+            plan_adopted=timezone.localdate(adopted_at) if adopted_at else None,
             measures=measures,
             finished=measures - unfinished,
             late=late,
@@ -105,7 +109,11 @@ def ladder_of(
 
 
 def _with_agreement(
-    facts: LadderFacts, state: str, valid_to: dt.date | None, priorities: int
+    facts: LadderFacts,
+    state: str,
+    valid_from: dt.date,
+    valid_to: dt.date | None,
+    priorities: int,
 ) -> LadderFacts:
     """Add one agreement; of several in force the one that runs out first is told."""
     if state == AgreementState.DRAFT:
@@ -113,7 +121,13 @@ def _with_agreement(
     if state == AgreementState.PROPOSED:
         return replace(facts, proposed=True)
     ends = min(filter(None, (facts.valid_to, valid_to)), default=None)
-    return replace(facts, in_force=True, valid_to=ends, priorities=facts.priorities + priorities)
+    return replace(
+        facts,
+        in_force=True,
+        since=min(filter(None, (facts.since, valid_from))),
+        valid_to=ends,
+        priorities=facts.priorities + priorities,
+    )
 
 
 def _with_end(facts: LadderFacts, ended_on: dt.date | None, end_kind: str) -> LadderFacts:
@@ -172,6 +186,7 @@ class PlanLine:
     municipality_id: int
     year: int
     state: PlanState
+    adopted_on: dt.date | None
     measures: int
     finished: int
     late: int
@@ -369,8 +384,18 @@ def _agreements(
 
 def _plans(programme: int, ids: list[int], person: Visitor, on: dt.date) -> tuple[PlanLine, ...]:
     return tuple(
-        PlanLine(owner, year, PlanState(state), measures, measures - unfinished, late)
-        for owner, year, state, measures, unfinished, late in Plan.objects.visible_to(person, on)
+        PlanLine(
+            owner,
+            year,
+            PlanState(state),
+            timezone.localdate(adopted_at) if adopted_at else None,
+            measures,
+            measures - unfinished,
+            late,
+        )
+        for owner, year, state, adopted_at, measures, unfinished, late in Plan.objects.visible_to(
+            person, on
+        )
         .filter(programme=programme, municipality__in=ids)
         .annotate(
             all=Count("measures"),
@@ -382,7 +407,7 @@ def _plans(programme: int, ids: list[int], person: Visitor, on: dt.date) -> tupl
             ),
         )
         .order_by("-year", "pk")
-        .values_list("municipality_id", "year", "state", "all", "open", "late")
+        .values_list("municipality_id", "year", "state", "adopted_at", "all", "open", "late")
     )
 
 
@@ -402,13 +427,18 @@ def _facts(
             facts = _with_end(facts, agreement.ended_on, agreement.end_kind or "")
         elif agreement.state is not AgreementState.REPLACED:
             facts = _with_agreement(
-                facts, agreement.state, agreement.valid_to, len(agreement.priorities)
+                facts,
+                agreement.state,
+                agreement.valid_from,
+                agreement.valid_to,
+                len(agreement.priorities),
             )
     for plan in plans:
         if plan.municipality_id == municipality and plan.year == on.year:
             facts = replace(
                 facts,
                 plan=plan.state,
+                plan_adopted=plan.adopted_on,
                 measures=plan.measures,
                 finished=plan.finished,
                 late=plan.late,

@@ -41,7 +41,8 @@ class NextStep(StrEnum):
 class LadderFacts:
     """What is known of one municipality in one year. `drafting` and `proposed` are of an agreement in work.
 
-    `ended_on` is the first day on which the newest of those that have ended no longer held.
+    `since` is when the first of the agreements in force began to hold, `ended_on` the first day on which the
+    newest of those that have ended no longer held.
     """
 
     dialogue_held: dt.date | None = None
@@ -49,11 +50,13 @@ class LadderFacts:
     drafting: bool = False
     proposed: bool = False
     in_force: bool = False
+    since: dt.date | None = None
     ended_on: dt.date | None = None
     end_kind: EndKind | None = None
     valid_to: dt.date | None = None
     priorities: int = 0
     plan: PlanState | None = None
+    plan_adopted: dt.date | None = None
     measures: int = 0
     finished: int = 0
     late: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from enum import StrEnum
 
 
@@ -30,8 +31,16 @@ UNFINISHED = frozenset({MeasureStatus.NOT_BEGUN, MeasureStatus.UNDER_WAY})
 # A plan is for one year; nobody plans for years that no programme reaches.
 FIRST_YEAR = 2000
 LAST_YEAR = 2100
+# A measure may outlast its plan's year; a day further off is a slip of the hand.
+LONGEST_MEASURE = 10
 MOST_MEASURES = 60
 MOST_ACTIVITIES = 40
+
+
+def stand_of(status: str, note: str, by_when: dt.date) -> str:
+    """Give a short mark of how far a measure was said to have come: another mark means that it was said anew."""
+    told = f"{status}\n{by_when:%Y-%m-%d}\n{note}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def is_late(status: MeasureStatus, by_when: dt.date, on: dt.date) -> bool:

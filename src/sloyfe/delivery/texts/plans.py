@@ -81,6 +81,12 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.measure_day_before_the_plan": _(
         "The day lies before %(year)s, which is the year of the plan. Choose a day in %(year)s or later."
     ),
+    "delivery.measure_day_far_off": _(
+        "The day lies long after %(year)s, which is the year of the plan. Check the year; the last is %(last)s."
+    ),
+    "delivery.measure_told_meanwhile": _(
+        "Somebody else has told how far this measure has come since you opened it."
+    ),
     "delivery.new_day_says_why": _("Write in the note why the measure gets another day."),
     "delivery.too_many_measures": _(
         "The plan has %(most)s measures, which is the most there is room for. Put some together."

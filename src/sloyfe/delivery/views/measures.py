@@ -19,10 +19,8 @@ from sloyfe.delivery.forms.plans import (
 )
 from sloyfe.delivery.models import Activity, Measure, Plan
 from sloyfe.delivery.permissions import plans as permissions
-from sloyfe.delivery.rules.plans import MeasureStatus
-from sloyfe.delivery.texts.plans import (
-    FIELD_TEXT,
-)
+from sloyfe.delivery.rules.plans import MeasureStatus, stand_of
+from sloyfe.delivery.texts.plans import FIELD_TEXT, MEASURE_STATUS_TEXT
 from sloyfe.delivery.views.agreements import day
 from sloyfe.delivery.views.place import (
     attempt,
@@ -173,26 +171,37 @@ def measure_status(
     form = StatusForm(
         request.POST or None,
         initial={
+            "stood": _stand(measure),
             "status": measure.status,
             "note": measure.status_note,
             "new_day": measure.by_when,
         },
     )
+    refusal: ChangedMeanwhile | None = None
     if request.method == "POST" and form.is_valid():
-        saved = attempt(
-            form,
-            lambda: actions.set_status(
-                measure=measure,
-                status=MeasureStatus(form.cleaned_data["status"]),
-                note=form.cleaned_data["note"],
-                new_day=form.cleaned_data["new_day"],
-                actor=request.user,
-                now=timezone.now(),
-            ),
-        )
-        if saved is not None:
-            say(request, _("How far the measure has come is saved."), at=f"m-{pk}")
-            return redirect(place.url("plan", year) + f"#m-{pk}")
+        try:
+            saved = attempt(
+                form,
+                lambda: actions.set_status(
+                    measure=measure,
+                    status=MeasureStatus(form.cleaned_data["status"]),
+                    note=form.cleaned_data["note"],
+                    new_day=form.cleaned_data["new_day"],
+                    stood=form.cleaned_data["stood"],
+                    actor=request.user,
+                    now=timezone.now(),
+                ),
+            )
+            if saved is not None:
+                say(request, _("How far the measure has come is saved."), at=f"m-{pk}")
+                return redirect(place.url("plan", year) + f"#m-{pk}")
+        except ChangedMeanwhile as meanwhile:
+            refusal = meanwhile
+            measure = Measure.objects.filter(pk=pk).first() or measure
+            data = request.POST.copy()
+            data["stood"] = _stand(measure)
+            form = StatusForm(data)
+            form.is_valid()
     return form_page(
         request,
         place,
@@ -201,7 +210,19 @@ def measure_status(
         lead=measure.text,
         submit=_("Save"),
         crumbs=way_to(place, plan, _("How far has the measure come?")),
+        refusal=refusal,
+        now=[
+            (_("How far it has come"), MEASURE_STATUS_TEXT[MeasureStatus(measure.status)]),
+            (FIELD_TEXT["status_note"], measure.status_note),
+            (_("By when"), day(measure.by_when)),
+        ]
+        if refusal
+        else None,
     )
+
+
+def _stand(measure: Measure) -> str:
+    return stand_of(measure.status, measure.status_note, measure.by_when)
 
 
 @require_http_methods(["GET", "POST"])
@@ -268,15 +289,30 @@ def mark_activity(
     return redirect(place.url("plan", year) + f"#m-{activity.measure_id}")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def remove_activity(
     request: HttpRequest, programme: str, municipality: str, year: int, pk: int
 ) -> HttpResponse:
-    """Take an activity out of the plan."""
+    """Take an activity out of the plan, after naming what is lost."""
     place = place_of(request, programme, municipality)
     plan = plan_of(request, place, year)
     permissions.check_may_follow_plan(request.user, plan, timezone.localdate())
     activity = _activity(plan, pk)
-    actions.remove_activity(activity=activity, actor=request.user, now=timezone.now())
-    say(request, _("The activity is taken out of the plan."), at=f"m-{activity.measure_id}")
-    return redirect(place.url("plan", year) + f"#m-{activity.measure_id}")
+    back = place.url("plan", year) + f"#m-{activity.measure_id}"
+    if request.method == "POST":
+        actions.remove_activity(activity=activity, actor=request.user, now=timezone.now())
+        say(request, _("The activity is taken out of the plan."), at=f"m-{activity.measure_id}")
+        return redirect(back)
+    context = {
+        "place": place,
+        "title": _("Take the activity out"),
+        "what": _("“%(activity)s” is lost. It stands under the measure “%(measure)s”.")
+        % {"activity": activity.text, "measure": activity.measure.text},
+        "button": Button(
+            _("Take the activity out"), place.url("remove_activity", year, pk), color="danger"
+        ),
+        "cancel": back,
+        "is_simulated": place.municipality.is_simulated,
+        "crumbs": way_to(place, plan, _("Take the activity out")),
+    }
+    return render(request, "delivery/municipality_year/lose.html", context)

@@ -33,7 +33,7 @@ from sloyfe.delivery.rules.agreements import (
     expires_soon,
     last_day,
 )
-from sloyfe.delivery.rules.municipality_year import Ladder, NextStep, Rung
+from sloyfe.delivery.rules.municipality_year import Ladder, LadderFacts, NextStep, Rung
 from sloyfe.delivery.texts.agreements import AGREEMENT_STATE_COLOR, END_KIND_TEXT, state_words
 from sloyfe.delivery.texts.meetings import (
     MEETING_KIND_TEXT,
@@ -62,9 +62,27 @@ def _steps(ladder: Ladder) -> list[Step]:
         Step(
             RUNG_TEXT[rung],
             "done" if rung in ladder.done else "now" if rung is ladder.now else "next",
+            _note(rung, ladder.facts),
         )
         for rung in Rung
     ]
+
+
+def _note(rung: Rung, facts: LadderFacts) -> str:
+    """Say since when a step stands, or when it comes; empty where nothing is known of it."""
+    if rung is Rung.DIALOGUE:
+        if facts.dialogue_planned and not facts.dialogue_held:
+            return _("planned for %(day)s") % {"day": day(facts.dialogue_planned)}
+        return day(facts.dialogue_held) if facts.dialogue_held else ""
+    if rung is Rung.AGREEMENT:
+        return _("since %(day)s") % {"day": day(facts.since)} if facts.since else ""
+    if rung is Rung.PRIORITIES:
+        return _("%(number)s chosen") % {"number": facts.priorities} if facts.priorities else ""
+    if rung is Rung.PLAN:
+        adopted = facts.plan_adopted
+        return _("adopted on %(day)s") % {"day": day(adopted)} if adopted else ""
+    told = {"finished": facts.finished, "all": facts.measures}
+    return _("%(finished)s of %(all)s finished") % told if facts.measures else ""
 
 
 class _Addresses:

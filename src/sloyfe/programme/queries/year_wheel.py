@@ -46,31 +46,44 @@ def reader_of(
     """Give what is needed to tell which dates concern a role, or one organisation in it."""
     if organisation is None:
         return Reader(role)
-    own = organisation.pk
-    subprogrammes: frozenset[int] | None = None
-    regions: frozenset[int] | None = None
     if role == RoleKind.MUNICIPALITY:
-        subprogrammes = frozenset(
-            Membership.objects.filter(
-                valid_on(on), organisation=organisation, subprogramme__programme=programme
-            ).values_list("subprogramme_id", flat=True)
-        )
-        period = (
-            MunicipalityPeriod.objects.filter(valid_on(on), organisation=organisation)
-            .order_by("-valid_from")
-            .first()
-        )
-        region = (
-            region_map(programme, on).region(period.code, period.county_code) if period else None
-        )
-        regions = frozenset({region.pk} if region else ())
-    elif role == RoleKind.REGIONAL_OFFICE:
+        return _readers_of_municipalities(programme, [organisation.pk], on)[organisation.pk]
+    regions: frozenset[int] | None = None
+    if role == RoleKind.REGIONAL_OFFICE:
         regions = frozenset(
             Region.objects.filter(programme=programme, office=organisation).values_list(
                 "pk", flat=True
             )
         )
-    return Reader(role, subprogrammes, regions, own)
+    return Reader(role, None, regions, organisation.pk)
+
+
+def _readers_of_municipalities(
+    programme: Programme, municipalities: Collection[int], on: dt.date
+) -> dict[int, Reader]:
+    """Give the reader that each municipality is, by key. Three queries, however many they are."""
+    subprogrammes: dict[int, set[int]] = {own: set() for own in municipalities}
+    members = Membership.objects.filter(
+        valid_on(on), organisation__in=municipalities, subprogramme__programme=programme
+    )
+    for own, subprogramme in members.values_list("organisation_id", "subprogramme_id"):
+        subprogrammes[own].add(subprogramme)
+    periods = {
+        period.organisation_id: period
+        for period in MunicipalityPeriod.objects.filter(
+            valid_on(on), organisation__in=municipalities
+        ).order_by("valid_from")
+    }
+    regions: dict[int, frozenset[int]] = dict.fromkeys(municipalities, frozenset())
+    if periods:
+        land = region_map(programme, on)
+        for own, period in periods.items():
+            region = land.region(period.code, period.county_code)
+            regions[own] = frozenset({region.pk} if region else ())
+    return {
+        own: Reader(RoleKind.MUNICIPALITY, frozenset(subprogrammes[own]), regions[own], own)
+        for own in municipalities
+    }
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,8 @@ def own_roles(person: Visitor, programme: Programme, on: dt.date) -> list[OwnRol
     """Give a person's own roles in a programme, each as a reader of its wheel."""
     roles = [role for role in roles_of(person, on) if role.programme_id == programme.pk]
     known = Organisation.objects.in_bulk([role.organisation_id for role in roles])
+    municipal = [r.organisation_id for r in roles if r.capacity == Capacity.MUNICIPALITY]
+    municipalities = _readers_of_municipalities(programme, municipal, on) if municipal else {}
     found = []
     for each in roles:
         role, organisation = RoleKind(each.capacity.value), known[each.organisation_id]
@@ -93,6 +108,8 @@ def own_roles(person: Visitor, programme: Programme, on: dt.date) -> list[OwnRol
                 r.pk for r in own_regions(person, programme, on) if r.office_id == organisation.pk
             ]
             reader = Reader(role, None, frozenset(mine), organisation.pk)
+        elif role == RoleKind.MUNICIPALITY:
+            reader = municipalities[organisation.pk]
         else:
             reader = reader_of(programme, role, organisation, on)
         found.append(OwnRole(organisation, reader))

@@ -166,12 +166,8 @@ class YearMaterial:
 
         What was reported comes up then. So each decision stands in the report of one year.
         """
-        later = (
-            ReportingYear.objects.filter(programme=self.programme, year__gt=self.year.year)
-            .order_by("year")
-            .values_list("opens_on", flat=True)
-            .first()
-        )
+        opened = self.rollup.ground.opened
+        later = next((opened[year] for year in opened if year > self.year.year), None)
         last = later - dt.timedelta(days=1) if later else self.day
         return self.year.opens_on, max(min(last, self.day), self.year.opens_on)
 

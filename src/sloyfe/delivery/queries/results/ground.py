@@ -71,13 +71,15 @@ class Ground:
     """All that a roll-up needs beside the figures themselves; read once for a page.
 
     `years` are the programme's reporting years, oldest first, with or without reports. Of those, `finished`
-    are the ones whose figures are not waiting for more: closed, or told of to the owner.
+    are the ones whose figures are not waiting for more: closed, or told of to the owner. `opened` tells on
+    which day each year's reporting opened.
     """
 
     programme: Programme
     definitions: tuple[ResultDefinition, ...]
     reports: tuple[Expected, ...]
     years: tuple[int, ...]
+    opened: Mapping[int, dt.date]
     finished: frozenset[int]
     geography: Geography
     regions: tuple[Region, ...]
@@ -159,7 +161,7 @@ def ground_of(
         .select_related("goal__parent", "area", "subprogramme")
         .order_by("position")
     )
-    years, finished, reports = _reports(programme, reader, on, public_only=public_only)
+    opened, finished, reports = _reports(programme, reader, on, public_only=public_only)
     stays, names, changes, became = _municipalities(programme)
     regions: dict[int, Region] = {}
     lying: list[RegionStay] = []
@@ -182,7 +184,8 @@ def ground_of(
         programme=programme,
         definitions=definitions,
         reports=reports,
-        years=years,
+        years=tuple(opened),
+        opened=opened,
         finished=finished,
         geography=Geography(stays, lying, ChangeGraph(changes), on),
         regions=tuple(regions.values()),
@@ -294,7 +297,7 @@ _SENT = frozenset(state.value for state in SENT_STATES)
 
 def _reports(
     programme: Programme, reader: Reader, on: dt.date, *, public_only: bool
-) -> tuple[tuple[int, ...], frozenset[int], tuple[Expected, ...]]:
+) -> tuple[dict[int, dt.date], frozenset[int], tuple[Expected, ...]]:
     told = Summary.objects.filter(
         reporting_year=OuterRef("pk"), level=Level.NATION.value, sent_at__isnull=False
     )
@@ -305,12 +308,12 @@ def _reports(
         .annotate(is_finished=Q(state=YearState.CLOSED.value) | Exists(told))
         .order_by("year", "reports__pk")
         .values_list(
-            "year", "is_finished", "reports__pk", "reports__municipality_id", "reports__state",
-            "reports__access",
+            "year", "opens_on", "is_finished", "reports__pk", "reports__municipality_id",
+            "reports__state", "reports__access",
         )
     )  # fmt: skip
     closed = [
-        key for _, _, key, _, _, access in rows if key is not None and access != Access.PUBLIC
+        key for _, _, _, key, _, _, access in rows if key is not None and access != Access.PUBLIC
     ]
     readable: Collection[int] = ()
     if closed and not public_only and reader is not None:
@@ -327,11 +330,11 @@ def _reports(
             is_sent=state in _SENT,
             is_readable=state in _SENT and (access == Access.PUBLIC or key in readable),
         )
-        for year, _, key, organisation, state, access in rows
+        for year, _, _, key, organisation, state, access in rows
         if key is not None and state != ReportState.EXCUSED
     )
-    finished = frozenset(year for year, is_finished, *_ in rows if is_finished)
-    return tuple(sorted({row[0] for row in rows})), finished, reports
+    finished = frozenset(year for year, _, is_finished, *_ in rows if is_finished)
+    return {year: opened for year, opened, *_ in rows}, finished, reports
 
 
 def published_years(programme: Programme) -> tuple[int, ...]:
