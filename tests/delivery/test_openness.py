@@ -44,15 +44,17 @@ def test_nothing_that_is_shown_or_left_when_all_shown_is_taken_away_rests_on_few
 
 
 @given(SHARES)
-def test_a_share_of_few_cases_is_not_told_either(shares: dict[str, tuple[int, int]]) -> None:
+def test_a_sum_of_few_and_a_share_of_few_are_not_told_either(
+    shares: dict[str, tuple[int, int]],
+) -> None:
     weights = _weights(shares)
 
     kept, is_whole_hidden = hidden(weights)
 
     for place, weight in weights.items():
         if place not in kept and weight.given:
-            assert not weight.denominator or weight.denominator >= REGISTER_THRESHOLD
-    left = sum((weights[place].denominator or Decimal(0) for place in kept), Decimal(0))
+            assert not weight.size or weight.size >= REGISTER_THRESHOLD
+    left = sum((weights[place].size or Decimal(0) for place in kept), Decimal(0))
     if kept and not is_whole_hidden:
         assert len(kept) > 1
         assert left == 0 or left >= REGISTER_THRESHOLD

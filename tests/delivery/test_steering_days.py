@@ -8,7 +8,7 @@ import pytest
 
 from sloyfe.common.errors import NotAllowed, NotPossible
 from sloyfe.delivery.actions import steering
-from sloyfe.delivery.actions.steering_letters import letter_values, send_steering_letter
+from sloyfe.delivery.actions.day_letters import letter_values, send_day_letter
 from sloyfe.delivery.models import SteeringMeeting
 from sloyfe.delivery.queries.steering import agenda_of
 from sloyfe.letters.imports import load_texts
@@ -102,7 +102,7 @@ def test_a_letter_says_the_newest_day_and_one_that_a_newer_tells_of_is_not_sent(
         for code in ("date_new", "date_moved")
     )
 
-    assert send_steering_letter(letter_id=str(old.pk), now=later) is None
+    assert send_day_letter(letter_id=str(old.pk), now=later) is None
     meeting.refresh_from_db()
     values = letter_values(meeting, new, TODAY)
 

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from sloyfe.audit.actions import action
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
-from sloyfe.delivery.actions.steering_letters import queue_letters
+from sloyfe.delivery.actions.day_letters import queue_letters
 from sloyfe.delivery.models import AgendaItem, SteeringMeeting
 from sloyfe.delivery.permissions.steering import (
     check_may_cancel_meeting,

@@ -20,6 +20,8 @@ from sloyfe.delivery.texts.meetings import MEETING_KIND_TEXT
 from sloyfe.delivery.texts.reports import FIELD_TEXT
 from sloyfe.instruments.models import Version
 from sloyfe.organisations.models import Organisation
+from sloyfe.programme.rules.year_wheel import LONGEST_REASON
+from sloyfe.ui.fields import SometimesNeededText
 from sloyfe.ui.templatetags.ui import pick
 
 DAYS = ("opens_on", "due_on", "answer_by", "summary_by", "national_by")
@@ -49,6 +51,16 @@ class ReportingYearForm(forms.Form):
         )
         for name in DAYS:
             self.fields[name] = date_field(FIELD_TEXT[name])
+        self.fields["reason"] = SometimesNeededText(
+            label=FIELD_TEXT["reason"],
+            help_text=_(
+                "Needed when the reports are due within a year, on another day than the year wheel says."
+                " Those who report get it by e-mail."
+            ),
+            required=False,
+            max_length=LONGEST_REASON,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
 
     def dates(self) -> YearDates:
         """Give the days that the form says."""

@@ -19,6 +19,7 @@ from sloyfe.instruments.models import Submission, Version
 from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor
+from sloyfe.programme.rules.year_wheel import LONGEST_REASON
 
 # In the order of the states: a set has another in every process, and migrations would never settle.
 _SENT = [state.value for state in ReportState if state in SENT_STATES]
@@ -43,10 +44,18 @@ class ReportingYear(models.Model):
     answer_by = models.DateField()
     summary_by = models.DateField(help_text="the regional offices' summaries")
     national_by = models.DateField(help_text="nasjonalt fagansvar's summary to the owner")
+    # The last change of the reports' last day with less than a year's notice: why, from which day, and when told.
+    changed_why = models.CharField(max_length=LONGEST_REASON, blank=True)
+    due_before = models.DateField(null=True, blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["programme", "year"], name="one_reporting_per_year"),
+            models.CheckConstraint(
+                condition=Q(announced_at__isnull=True) | ~Q(changed_why=""),
+                name="an_announced_reporting_says_why",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[s.value for s in YearState]),
                 name="reporting_year_state_is_known",

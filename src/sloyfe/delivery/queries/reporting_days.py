@@ -62,6 +62,11 @@ def _on_wheel(programme: Programme, year: int) -> dict[str, dt.date]:
     return found
 
 
+def is_on_wheel(programme: Programme, year: int, due_on: dt.date) -> bool:
+    """Tell whether the year wheel says already that the reports of a year are due on this day. One query."""
+    return _on_wheel(programme, year + 1).get("due_on") == due_on
+
+
 def _years_later(day: dt.date, year: int) -> dt.date:
     """Give the same day of another year; the first weekday after it where that is no weekday."""
     moved = dt.date(year, day.month, min(day.day, 28) if day.month == 2 else day.day)

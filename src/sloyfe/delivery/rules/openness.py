@@ -1,7 +1,7 @@
 """Which figures the public is told: none that tells of one or two municipalities. No Django.
 
 A figure of a region is hidden when it rests on fewer reports than the house's threshold for registers, or
-divides by so little. A hidden figure must not come out by taking the shown regions from the whole, so more
+counts or divides by so little. A hidden figure must not come out by taking the shown regions from the whole, so more
 are hidden, those that rest on least first, until what is hidden is at least two regions that together rest on
 enough. `sloyfe.stats.disclose` does this for counts of units in tables of several dimensions; figures here
 are sums of what municipalities reported along one dimension, of which everybody may know who reported. There
@@ -22,22 +22,22 @@ P = TypeVar("P")
 
 @dataclass(frozen=True)
 class Weight:
-    """What a figure rests on: how many reports gave it, and for a ratio what they divide by."""
+    """What a figure rests on: how many reports gave it, and the sum that it is; for a ratio what they divide by."""
 
     given: int
-    denominator: Decimal | None = None
+    size: Decimal | None = None
 
     @property
     def is_enough(self) -> bool:
         """It rests on nothing, or on at least as much as the threshold says."""
         enough = self.given == 0 or self.given >= REGISTER_THRESHOLD
-        return enough and (not self.denominator or self.denominator >= REGISTER_THRESHOLD)
+        return enough and (not self.size or self.size >= REGISTER_THRESHOLD)
 
     def __add__(self, other: Weight) -> Weight:
-        both = self.denominator is not None and other.denominator is not None
+        both = self.size is not None and other.size is not None
         return Weight(
             self.given + other.given,
-            (self.denominator or Decimal(0)) + (other.denominator or Decimal(0)) if both else None,
+            (self.size or Decimal(0)) + (other.size or Decimal(0)) if both else None,
         )
 
 
@@ -48,9 +48,7 @@ def hidden(parts: Mapping[P, Weight]) -> tuple[frozenset[P], bool]:
     """
     given = {part: weight for part, weight in parts.items() if weight.given}
     kept = {part for part, weight in given.items() if not weight.is_enough}
-    order = sorted(
-        given.items(), key=lambda pair: (pair[1].given, pair[1].denominator or 0, str(pair[0]))
-    )
+    order = sorted(given.items(), key=lambda pair: (pair[1].given, pair[1].size or 0, str(pair[0])))
     for part, _weight in order:
         if not kept or (len(kept) > 1 and _sum(given, kept).is_enough):
             break

@@ -116,6 +116,10 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.reporting_dates_in_wrong_order": _(
         "The days must follow each other: opens, reports, answers, regional summaries, national summary."
     ),
+    "delivery.reporting_needs_reason": _(
+        "The reports are due within a year, on a day that the year wheel does not say. Write why, so that those"
+        " who report can be told."
+    ),
     "delivery.reporting_form_not_released": _(
         "The form must be a released yearly report of this programme. Choose another one."
     ),

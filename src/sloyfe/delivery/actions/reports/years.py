@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 
 from sloyfe.audit.actions import action, set_about
 from sloyfe.common.errors import NotPossible
+from sloyfe.delivery.actions.day_letters import queue_letters
 from sloyfe.delivery.actions.report_letters import INVITATION, queue_report_letters
 from sloyfe.delivery.models import Agreement, ReportingYear, YearlyReport
 from sloyfe.delivery.permissions.reports import (
@@ -24,7 +25,7 @@ from sloyfe.delivery.permissions.reports import (
     check_may_plan_year,
     check_year_is,
 )
-from sloyfe.delivery.queries.reporting_days import YearDates
+from sloyfe.delivery.queries.reporting_days import YearDates, is_on_wheel
 from sloyfe.delivery.queries.reports import (
     Expected,
     agreements_on,
@@ -33,13 +34,16 @@ from sloyfe.delivery.queries.reports import (
     known_of,
     placed,
 )
+from sloyfe.delivery.rules.persons import check_no_birth_number
 from sloyfe.delivery.rules.prefill import prefill
 from sloyfe.delivery.rules.reports import FIRST_YEAR, LAST_YEAR, YearState, due_day
+from sloyfe.delivery.texts.reports import FIELD_TEXT
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import InstrumentKind, VersionState
 from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor
+from sloyfe.programme.rules.year_wheel import ChangeKind, needs_reason
 
 
 def lock_year(year: ReportingYear) -> ReportingYear:
@@ -84,24 +88,54 @@ def plan_year(
     dates: YearDates,
     actor: Visitor | None,
     now: dt.datetime,
+    reason: str = "",
 ) -> ReportingYear:
-    """Plan the reporting of a year: with which form, and on which days."""
+    """Plan the reporting of a year: with which form, and on which days.
+
+    A last day inside the year that the year wheel does not say already needs a reason, and is told to those
+    who will report and to their offices.
+    """
     if actor is not None:
         check_may_plan_year(actor, programme.pk, timezone.localdate(now))
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotPossible("delivery.reporting_year_unknown", year=year)
     _check_form(programme, form)
     _check_days(dates)
+    made = ReportingYear(programme=programme, year=year, form=form, **vars(dates))
     with action("delivery.reporting.plan", actor=actor, now=now) as event:
+        near = _is_near(made, reason, actor, now)
+        if near:
+            made.changed_why, made.announced_at = reason.strip(), now
         try:
             with transaction.atomic():
-                made = ReportingYear.objects.create(
-                    programme=programme, year=year, form=form, **vars(dates)
-                )
+                made.save()
         except IntegrityError as known:
             raise NotPossible("delivery.reporting_planned_already", year=year) from known
         set_about(event, made)
+        if near:
+            event.details["letters"] = queue_letters(ChangeKind.NEW, made, actor=actor, now=now)
     return made
+
+
+def _is_near(
+    year: ReportingYear,
+    reason: str,
+    actor: Visitor | None,
+    now: dt.datetime,
+    *before: dt.date,
+) -> bool:
+    """Tell whether the last day of the reports must be announced; refuse where the reason for it is missing.
+
+    No actor is the loading of content, which is told to nobody.
+    """
+    check_no_birth_number((FIELD_TEXT["reason"], reason))
+    if actor is None or not needs_reason(timezone.localdate(now), year.due_on, *before):
+        return False
+    if is_on_wheel(year.programme, year.year, year.due_on):
+        return False
+    if not reason.strip():
+        raise NotPossible("delivery.reporting_needs_reason")
+    return True
 
 
 def change_year(
@@ -111,19 +145,30 @@ def change_year(
     dates: YearDates,
     actor: Visitor | None,
     now: dt.datetime,
+    reason: str = "",
 ) -> ReportingYear:
-    """Change form and days of a planned year; once it is open they stand fast."""
+    """Change form and days of a planned year; once it is open they stand fast.
+
+    Another last day inside the year needs a reason and is told, as when the year was planned.
+    """
     if actor is not None:
         check_may_change_year(actor, year, timezone.localdate(now))
     _check_form(year.programme, form)
     _check_days(dates)
-    with action("delivery.reporting.change", actor=actor, now=now, about=year):
+    with action("delivery.reporting.change", actor=actor, now=now, about=year) as event:
         locked = lock_year(year)
         check_year_is(locked, YearState.PLANNED)
         locked.form = form
+        was = locked.due_on
         for name, day in vars(dates).items():
             setattr(locked, name, day)
-        locked.save(update_fields=["form", *vars(dates)])
+        near = locked.due_on != was and _is_near(locked, reason, actor, now, was)
+        if near:
+            locked.due_before = was
+            locked.changed_why, locked.announced_at = reason.strip(), now
+        locked.save()
+        if near:
+            event.details["letters"] = queue_letters(ChangeKind.MOVED, locked, actor=actor, now=now)
     return locked
 
 

@@ -169,7 +169,7 @@ class Rollup:
             }
             self._hides[key] = hidden(
                 {
-                    at: Weight(each.given, each.denominator if is_ratio else None)
+                    at: Weight(each.given, each.denominator if is_ratio else each.total)
                     for at, each in amounts.items()
                 }
             )

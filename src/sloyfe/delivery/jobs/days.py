@@ -1,4 +1,4 @@
-"""Background work of the steering dialogue: each job calls one action and may run twice without harm."""
+"""Background work of days that change at short notice: each job calls one action and may run twice without harm."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from sloyfe.delivery.actions import steering_letters
+from sloyfe.delivery.actions import day_letters
 from sloyfe.delivery.jobs.reports import MOST_ATTEMPTS, ServerUnreachable
 from sloyfe.letters.rules import LetterState
 
 
 @app.task(
-    name="delivery.send_steering_letter",
+    name="delivery.send_day_letter",
     queue="letters",
     retry=RetryStrategy(
         max_attempts=MOST_ATTEMPTS,
@@ -21,12 +21,12 @@ from sloyfe.letters.rules import LetterState
         retry_exceptions=[ServerUnreachable, OperationalError, InterfaceError],
     ),
 )
-def send_steering_letter(letter_id: str) -> None:
-    """Send one letter about a steering dialogue."""
+def send_day_letter(letter_id: str) -> None:
+    """Send one letter about a day that is new, moved or cancelled."""
     now = timezone.now()
-    letter = steering_letters.send_steering_letter(letter_id=letter_id, now=now)
+    letter = day_letters.send_day_letter(letter_id=letter_id, now=now)
     if letter is None or letter.state != LetterState.FAILED:
         return
     if letter.attempts % MOST_ATTEMPTS:
-        steering_letters.requeue(letter, now=now)
+        day_letters.requeue(letter, now=now)
         raise ServerUnreachable
