@@ -20,6 +20,7 @@ from sloyfe.delivery.texts.meetings import MEETING_KIND_TEXT
 from sloyfe.delivery.texts.reports import FIELD_TEXT
 from sloyfe.instruments.models import Version
 from sloyfe.organisations.models import Organisation
+from sloyfe.ui.forms import ClearForm
 from sloyfe.ui.templatetags.ui import pick
 
 DAYS = ("opens_on", "due_on", "answer_by", "summary_by", "national_by")
@@ -35,7 +36,7 @@ class _FormChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         }
 
 
-class ReportingYearForm(forms.Form):
+class ReportingYearForm(ClearForm):
     def __init__(self, *args: Any, versions: QuerySet[Version], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["year"] = forms.IntegerField(
@@ -64,7 +65,7 @@ def initial_of(year: ReportingYear) -> dict[str, Any]:
     }
 
 
-class ExpectForm(forms.Form):
+class ExpectForm(ClearForm):
     def __init__(self, *args: Any, municipalities: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["municipality"] = forms.ModelChoiceField(
@@ -82,7 +83,7 @@ class _MeetingChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{MEETING_KIND_TEXT[MeetingKind(obj.kind)]}, {date_format(obj.on, 'j. F Y')}"
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(ClearForm):
     def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["meeting"] = _MeetingChoice(
@@ -90,7 +91,7 @@ class MeetingForm(forms.Form):
         )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ClearForm):
     revision = revision_field()
     text = text_field(
         FIELD_TEXT["answer"],
@@ -103,16 +104,16 @@ class AnswerForm(forms.Form):
     )
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(ClearForm):
     text = text_field(_("The question"), LONGEST, _("Do not write about individual people."))
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(ClearForm):
     revision = revision_field()
     text = text_field(_("The reply"), LONGEST, _("Do not write about individual people."))
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(ClearForm):
     why = text_field(
         _("Why do you withdraw the question?"),
         LONGEST,
@@ -123,7 +124,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(ClearForm):
     new_due = date_field(_("The new day"))
     reason = forms.CharField(label=FIELD_TEXT["reason"], max_length=500)
     anyway = forms.BooleanField(
@@ -162,5 +163,5 @@ class ExtensionForm(forms.Form):
         return data
 
 
-class ExcuseForm(forms.Form):
+class ExcuseForm(ClearForm):
     reason = text_field(FIELD_TEXT["reason"], 1000, _("The municipality can read it."), rows=4)

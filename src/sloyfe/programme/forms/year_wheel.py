@@ -20,6 +20,7 @@ from sloyfe.programme.texts import REFUSALS
 from sloyfe.programme.texts.mandates import ROLE_TEXT
 from sloyfe.programme.texts.year_wheel import DATE_KIND_TEXT
 from sloyfe.ui.fields import SometimesNeededText
+from sloyfe.ui.forms import ClearForm
 from sloyfe.ui.templatetags.ui import pick
 
 _REASON_HELP = _(
@@ -142,5 +143,5 @@ class DateForm(WordingForm):
         )
 
 
-class CancelForm(forms.Form):
+class CancelForm(ClearForm):
     reason = reason_field()
