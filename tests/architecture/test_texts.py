@@ -84,7 +84,7 @@ def test_every_text_is_translated_and_keeps_its_slots(path: Path) -> None:
         sources = message.id if isinstance(message.id, tuple) else (message.id,)
         if message.fuzzy or not all(forms):
             untranslated.append(message.id)
-        elif set(SLOT.findall(str(forms[-1]))) != set(SLOT.findall(sources[-1])):
+        elif set(SLOT.findall(str(forms[-1]))) != set(SLOT.findall(str(sources[-1]))):
             lost.append(message.id)
 
     assert not untranslated

@@ -80,7 +80,7 @@ class _MeetingChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice among meetings, by kind and day."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{MEETING_KIND_TEXT[MeetingKind(obj.kind)]}, {date_format(obj.on, 'j. F Y')}"
+        return f"{MEETING_KIND_TEXT[MeetingKind(obj.kind)]}, {date_format(obj.on, 'DATE_FORMAT')}"
 
 
 class MeetingForm(ClearForm):
@@ -156,8 +156,8 @@ class ExtensionForm(ClearForm):
                 "new_due",
                 passed
                 % {
-                    "answer": date_format(self.answer_by, "j. F Y"),
-                    "summary": date_format(self.summary_by, "j. F Y"),
+                    "answer": date_format(self.answer_by, "DATE_FORMAT"),
+                    "summary": date_format(self.summary_by, "DATE_FORMAT"),
                 },
             )
         return data

@@ -25,9 +25,9 @@ def state_words(
 ) -> str:
     """Say where a version stands on a day: what is confirmed may begin later, and what is replaced may hold still."""
     if state is AgreementState.IN_FORCE and valid_from > on:
-        return gettext("holds from %(day)s") % {"day": date_format(valid_from, "j. F Y")}
+        return gettext("holds from %(day)s") % {"day": date_format(valid_from, "DATE_FORMAT")}
     if state is AgreementState.REPLACED and ended_on is not None and ended_on > on:
-        last = date_format(ended_on - dt.timedelta(days=1), "j. F Y")
+        last = date_format(ended_on - dt.timedelta(days=1), "DATE_FORMAT")
         return gettext("holds to %(day)s") % {"day": last}
     return str(AGREEMENT_STATE_TEXT[state])
 

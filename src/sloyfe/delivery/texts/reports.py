@@ -69,7 +69,7 @@ def source_text(source: Source) -> str:
 def _written(day: str) -> str:
     """Write a day that is kept as ISO text; one that cannot be read stands as it is."""
     try:
-        return date_format(dt.date.fromisoformat(day), "j. F Y")
+        return date_format(dt.date.fromisoformat(day), "DATE_FORMAT")
     except ValueError:
         return day
 

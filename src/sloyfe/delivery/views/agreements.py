@@ -83,7 +83,7 @@ def title_of(agreement: Agreement) -> str:
 
 def day(on: dt.date | None) -> str:
     """Give a day in words, or nothing."""
-    return date_format(on, "j. F Y") if on else ""
+    return date_format(on, "DATE_FORMAT") if on else ""
 
 
 def _steps(agreement: Agreement, today: dt.date) -> list[Step]:
