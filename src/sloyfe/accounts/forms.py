@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 
 class AskForm(ClearForm):

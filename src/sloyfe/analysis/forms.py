@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sloyfe.analysis.rules.printed import TIERS, Outcome
 from sloyfe.analysis.texts.printed import OUTCOME_TEXT, TIER_TEXT
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 
 class PrintedFilter(ClearForm):

@@ -13,7 +13,7 @@ from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import InstrumentKind, VersionState
 from sloyfe.programme.models import Programme, Subprogramme
 from sloyfe.programme.queries import BASIC_OFFER
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 
 def _date(label: Any, help_text: Any = "") -> forms.DateField:

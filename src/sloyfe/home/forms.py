@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 _DATE = {"type": "date"}
 

@@ -27,7 +27,7 @@ from sloyfe.instruments.rules.definitions import (
 from sloyfe.instruments.rules.documents import CODE, LANGUAGES, REQUIRED_LANGUAGES, Notes, Text
 from sloyfe.instruments.rules.purposes import PURPOSE_KEYS, REASON, keys_of
 from sloyfe.instruments.texts import PREFILLS, QUESTION_KINDS, sentence_for
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 # As they stand inside a label: “Wording in nynorsk”.
 NAMES = {

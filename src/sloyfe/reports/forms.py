@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sloyfe.comments.rules import Outcome
 from sloyfe.reports.rules import LONGEST_TEXT
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 
 class ReportForm(ClearForm):

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sloyfe.ui.components import Button, Crumb, Step, Work
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 log = logging.getLogger("sloyfe.error")
 

@@ -20,7 +20,7 @@ from sloyfe.delivery.rules.agreements import (
 )
 from sloyfe.delivery.texts.agreements import END_KIND_TEXT, ROLE_KIND_TEXT, SIDE_TEXT, TERM_TEXT
 from sloyfe.programme.models import Subprogramme
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 from sloyfe.ui.templatetags.ui import pick
 
 # The roles that the form asks for; those that an agreement has beside them get a place of their own.

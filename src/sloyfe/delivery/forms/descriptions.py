@@ -15,7 +15,7 @@ from sloyfe.programme.rules.descriptions import (
     LONGEST_INTRODUCTION,
     LONGEST_NOTE,
 )
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 
 class IntroductionsForm(ClearForm):

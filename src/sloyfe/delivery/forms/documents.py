@@ -17,7 +17,7 @@ from sloyfe.delivery.rules.documents import (
     access_problem,
 )
 from sloyfe.delivery.texts.documents import ACCESS_MEANS, ACCESS_TEXT, REFUSALS
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 
 class AccessForm(ClearForm):

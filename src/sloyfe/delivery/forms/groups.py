@@ -13,7 +13,7 @@ from sloyfe.delivery.forms.steering import day_field
 from sloyfe.delivery.rules.steering import GroupRole
 from sloyfe.delivery.texts.groups import GROUP_ROLE_TEXT
 from sloyfe.organisations.models import Organisation
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 
 class GroupForm(ClearForm):

@@ -14,7 +14,7 @@ from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.steering import MatterKind
 from sloyfe.delivery.texts.matters import MATTER_KIND_TEXT
 from sloyfe.organisations.models import Organisation
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 # A group's issue and a summary's matter get their kind from where they are asked.
 FREE_KINDS = (

@@ -10,7 +10,7 @@ from sloyfe.comments.texts import OUTCOMES
 from sloyfe.delivery.forms.agreements import date_field, revision_field, text_field
 from sloyfe.delivery.rules.agreements import MeetingKind
 from sloyfe.delivery.texts.meetings import FIELD_TEXT, MEETING_KIND_TEXT
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 
 class MeetingForm(ClearForm):

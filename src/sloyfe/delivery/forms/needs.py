@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from sloyfe.delivery.forms.matters import office_field
 from sloyfe.delivery.rules.needs import LONGEST_NEED, LONGEST_NOTE
 from sloyfe.organisations.models import Organisation
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 NOT_ON_PERSONS = _(
     "Do not write names or anything else that tells who a person is. What you write may be read by others."

@@ -13,7 +13,7 @@ from sloyfe.delivery.models import EffortArea, Measure
 from sloyfe.delivery.queries.plans import goals_to_serve
 from sloyfe.delivery.rules.plans import MeasureStatus
 from sloyfe.delivery.texts.plans import FIELD_TEXT, MEASURE_STATUS_TEXT
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 
 class MeasureForm(ClearForm):

@@ -20,7 +20,7 @@ from sloyfe.delivery.texts.meetings import MEETING_KIND_TEXT
 from sloyfe.delivery.texts.reports import FIELD_TEXT
 from sloyfe.instruments.models import Version
 from sloyfe.organisations.models import Organisation
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 from sloyfe.ui.templatetags.ui import pick
 
 DAYS = ("opens_on", "due_on", "answer_by", "summary_by", "national_by")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sloyfe.delivery.rules.results import Structure
 from sloyfe.delivery.texts.results import STRUCTURE_TEXT
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 
 class PictureForm(ClearForm):

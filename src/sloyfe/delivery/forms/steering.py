@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from sloyfe.delivery.rules.steering import MEETINGS_AT_ONCE
 from sloyfe.delivery.texts.steering import REFUSALS
 from sloyfe.programme.rules.year_wheel import LONGEST_REASON, needs_reason
+from sloyfe.ui.faults import ClearForm
 from sloyfe.ui.fields import SometimesNeededText
-from sloyfe.ui.forms import ClearForm
 
 
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 LONGEST = 8000
 

@@ -23,8 +23,8 @@ from sloyfe.programme.rules.mandates import (
     period_is_possible,
 )
 from sloyfe.programme.texts.mandates import PART_TEXT, ROLE_TEXT
+from sloyfe.ui.faults import ClearForm
 from sloyfe.ui.fields import SometimesNeededChoice
-from sloyfe.ui.forms import ClearForm
 from sloyfe.ui.templatetags.ui import pick
 
 

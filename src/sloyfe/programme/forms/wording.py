@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from sloyfe.programme.rules.mandates import LANGUAGES, LONGEST_TEXT, wording_problems
-from sloyfe.ui.forms import ClearForm
+from sloyfe.ui.faults import ClearForm
 
 
 class WordingForm(ClearForm):

@@ -19,8 +19,8 @@ from sloyfe.programme.rules.year_wheel import LONGEST_REASON, DateKind, date_pro
 from sloyfe.programme.texts import REFUSALS
 from sloyfe.programme.texts.mandates import ROLE_TEXT
 from sloyfe.programme.texts.year_wheel import DATE_KIND_TEXT
+from sloyfe.ui.faults import ClearForm
 from sloyfe.ui.fields import SometimesNeededText
-from sloyfe.ui.forms import ClearForm
 from sloyfe.ui.templatetags.ui import pick
 
 _REASON_HELP = _(

@@ -17,7 +17,7 @@ from django.db import models
 from django.utils import translation
 
 import sloyfe
-from sloyfe.ui.forms import COMMON, WORDS, ClearForm, words_for
+from sloyfe.ui.faults import COMMON, WORDS, ClearForm, words_for
 
 PACKAGE = Path(sloyfe.__file__).parent
 OURS = {words for table in [COMMON, *(table for _kind, table in WORDS)] for words in table.values()}
@@ -104,7 +104,7 @@ def test_no_form_is_made_outside_the_modules_of_forms() -> None:
     outside = [
         str(path.relative_to(PACKAGE))
         for path in PACKAGE.rglob("*.py")
-        if "(forms.Form)" in path.read_text(encoding="utf-8") and path.name != "forms.py"
+        if "(forms.Form)" in path.read_text(encoding="utf-8") and path.name != "faults.py"
     ]
 
     assert outside == []
