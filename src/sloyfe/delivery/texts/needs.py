@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -120,6 +123,13 @@ REFUSALS: dict[str, str | Promise] = {
         "Somebody else has just done something with this need. Your text stands below and is not saved."
     ),
 }
+
+
+def without_words(written_on: dt.date) -> str:
+    """Say that there is a need which is exempt from public access, where its words are not for all who read."""
+    return gettext("A need said on %(day)s. Its words are exempt from public access.") % {
+        "day": date_format(written_on, "DATE_FORMAT")
+    }
 
 
 def where_it_stands(

@@ -25,7 +25,9 @@ from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import steering as permissions
 from sloyfe.delivery.permissions.matters import check_may_decide
 from sloyfe.delivery.queries import steering as queries
+from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.steering import AgendaKind, SteeringState
+from sloyfe.delivery.texts.needs import without_words
 from sloyfe.delivery.texts.steering import AGENDA_KIND_TEXT, STEERING_STATE_TEXT
 from sloyfe.delivery.views import summaries as summary_views
 from sloyfe.delivery.views.matters import decision_line, person_of
@@ -81,7 +83,9 @@ def item_title(item: AgendaItem) -> str:
     if item.need is not None:
         return _("%(municipality)s: %(text)s") % {
             "municipality": item.need.municipality.name,
-            "text": item.need.text[:120],
+            "text": item.need.text[:120]
+            if item.need.access == Access.PUBLIC
+            else without_words(timezone.localdate(item.need.written_at)),
         }
     if item.decision is not None:
         return item.decision.text[:160]
