@@ -304,7 +304,7 @@ def test_a_need_that_went_up_is_told_with_what_was_decided_on_it(world: World) -
 
     assert "Behovet: Vi trenger en guide" in said
     assert "Vedtatt 5. januar 2026: Guiden blir laget (i arbeid)" in said
-    assert "Ikke besvart ennå" in said
+    assert "Ikke fått svar ennå" in said
 
 
 def test_a_decision_that_is_public_is_told_with_who_carries_it_out(world: World) -> None:

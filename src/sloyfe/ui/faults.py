@@ -95,7 +95,7 @@ WORDS: list[tuple[type[forms.Field], dict[str, StrPromise]]] = [
 # Of every field, where its own kind says nothing else.
 COMMON: dict[str, StrPromise] = {
     "required": _("Write something here; the field is empty."),
-    "invalid": _("What stands here could not be read. Write it again."),
+    "invalid": _("What is shown here could not be read. Write it again."),
     "max_length": _(
         "The text is too long: %(show_value)s characters, and there is room for %(limit_value)s. Shorten it."
     ),

@@ -554,6 +554,8 @@ def renew_agreement(
     new = actions.renew_agreement(agreement=agreement, actor=request.user, now=timezone.now())
     say(
         request,
-        _("Here is the new version with the terms of the last one. Change what shall differ."),
+        _(
+            "Here is the new version with the terms of the last one. Change what should be different."
+        ),
     )
     return redirect(place.url("change_agreement", new.pk))

@@ -289,7 +289,7 @@ def plan_meetings(request: HttpRequest, programme: str) -> HttpResponse:
         do=plan,
         said=_("The steering dialogues are planned."),
         lead=_(
-            "Fixed days make it known when an answer comes. The agenda makes itself from what waits."
+            "Fixed days make it known when an answer comes. The agenda is made from what waits."
         ),
     )
 
@@ -372,7 +372,7 @@ def add_item(request: HttpRequest, programme: str, number: int) -> HttpResponse:
         submit=_("Put on the agenda"),
         crumbs=_crumbs(meeting, _("Item")),
         do=add,
-        said=_("The item stands on the agenda."),
+        said=_("The item is on the agenda."),
     )
 
 
@@ -512,9 +512,7 @@ def hold_meeting(request: HttpRequest, programme: str, number: int) -> HttpRespo
         submit=_("Finish: the dialogue is held"),
         crumbs=_crumbs(meeting, _("Finish")),
         do=hold,
-        said=_(
-            "The steering dialogue is held. What got no answer stands on top of the next agenda."
-        ),
+        said=_("The steering dialogue is held. What got no answer comes first on the next agenda."),
         lead=_("Agenda, minutes and decisions stand as they are from now on."),
         left=waits,
     )
