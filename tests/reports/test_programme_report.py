@@ -171,7 +171,7 @@ def test_the_report_begins_with_what_it_says_in_short_and_how_many_stand_behind_
     points = next(block for block in blocks if isinstance(block, Bullets))
     assert blocks.index(effect) < blocks.index(points)
     assert points.items[0] == "Nye boliger: 12 boliger. Tallet kommer fra 3 av 3 kommuner."
-    assert "1 er besvart" in points.items[1]
+    assert "1 har fått svar" in points.items[1]
     for table in (block for block in blocks if isinstance(block, Table)):
         assert table.marks == ("Simulert innhold (øving)",), table.title
 

@@ -60,6 +60,8 @@ FAULTS: list[tuple[str, forms.Field, Any]] = [
     ("invalid", forms.FloatField(), "nan"),
     ("max_value", forms.FloatField(max_value=1e12), "1e13"),
     ("invalid", forms.DecimalField(), "tolv"),
+    ("invalid", forms.DecimalField(max_digits=4, decimal_places=1, max_value=9), "NaN"),
+    ("invalid", forms.FloatField(max_value=9), "inf"),
     ("max_digits", forms.DecimalField(max_digits=2), "123"),
     ("max_decimal_places", forms.DecimalField(decimal_places=1), "1.25"),
     ("max_whole_digits", forms.DecimalField(max_digits=4, decimal_places=3), "12"),

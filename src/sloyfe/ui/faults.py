@@ -134,6 +134,8 @@ def _readable(value: Any) -> Any:
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         exact = Decimal(str(value))
+        if not exact.is_finite():
+            return value
         whole = int(exact) if exact == exact.to_integral_value() else exact
         return number_format(whole, force_grouping=abs(exact) >= 10_000)
     return value
