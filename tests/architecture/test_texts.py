@@ -84,7 +84,7 @@ def test_every_text_is_translated_and_keeps_its_slots(path: Path) -> None:
         sources = message.id if isinstance(message.id, tuple) else (message.id,)
         if message.fuzzy or not all(forms):
             untranslated.append(message.id)
-        elif set(SLOT.findall(str(forms[-1]))) != set(SLOT.findall(sources[-1])):
+        elif set(SLOT.findall(str(forms[-1]))) != set(SLOT.findall(str(sources[-1]))):
             lost.append(message.id)
 
     assert not untranslated
@@ -135,3 +135,34 @@ def test_the_same_words_say_the_same_in_every_catalogue(language: str) -> None:
                     wordings.setdefault(str(message.string), set()).add(path.parts[-5])
 
     assert {key: said for key, said in told.items() if len(said) > 1} == {}
+
+
+def _written() -> tuple[set[str], str]:
+    """Give every constant in the code, and what all templates hold, with slots as catalogues write them."""
+    constants = {
+        node.value
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    templates = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.html"))
+    return constants, re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", templates)
+
+
+def test_no_catalogue_keeps_a_text_that_nothing_says() -> None:
+    constants, templates = _written()
+    unused = []
+    for path in CATALOGUES:
+        with path.open("rb") as file:
+            for message in read_po(file):
+                first = str(message.id[0] if isinstance(message.id, tuple) else message.id)
+                is_written = (
+                    first in constants
+                    or first in templates
+                    or first.replace('"', '\\"') in templates
+                    or first.replace("%%", "%") in templates
+                )
+                if first and not is_written:
+                    unused.append((path.parts[-5], first))
+
+    assert unused == []

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+from django.apps import apps
+from django.db import models
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from sloyfe.accounts.models import Person
 from sloyfe.audit.actions import action
+from sloyfe.audit.queries import tracked_model
 from sloyfe.delivery.models import Measure, Plan
 from sloyfe.delivery.rules.plans import PlanState
+from sloyfe.delivery.texts.plans import PLAN_STATE_TEXT
+from sloyfe.home.queries.row_words import CODE_WORDS
 from sloyfe.home.rules import EVENTS_PER_PAGE
+from sloyfe.home.texts.rows import FIELD_TEXT
 from sloyfe.organisations.models import Affiliation, Organisation
 from sloyfe.programme.models import (
     Membership,
@@ -136,6 +144,82 @@ def test_the_history_of_a_thing_tells_the_action_in_words(world: World) -> None:
     text = page.content.decode()
     assert "En person som arbeider ved Regionkontor Nord, ble registrert." in text
     assert "programme.person.register" not in text
+
+
+def _history_of_a_plan(world: World) -> str:
+    plan = Plan.objects.create(
+        programme=world.programme,
+        municipality=world.municipalities["X104"],
+        office=Organisation.objects.get(slug="office-nord"),
+        year=2026,
+    )
+    with action("delivery.plan.adopt", actor=world.person("owner"), now=NOW, about=plan):
+        plan.state = PlanState.ADOPTED.value
+        plan.adopted_at = dt.datetime(2026, 3, 2, 22, 30, tzinfo=dt.UTC)
+        plan.revision += 1
+        plan.save()
+    return (
+        _client(world, "owner")
+        .get(reverse("home:thing", args=["delivery.plan", plan.pk]))
+        .content.decode()
+    )
+
+
+def test_the_history_of_a_thing_is_told_in_the_words_of_the_pages(world: World) -> None:
+    shown, _sep, technical = _history_of_a_plan(world).partition("<details")
+
+    # The state in words, the moment in Oslo, the office by its name.
+    assert f"<ins>{PLAN_STATE_TEXT[PlanState.ADOPTED]}</ins>" in shown
+    assert "<ins>2. mars 2026 23:30</ins>" in shown
+    assert '<th scope="row">Vedtatt</th>' in shown
+    for word in ("adopted", "revision", "office_id", "+00:00"):
+        assert word not in shown
+    assert '<th scope="row">revision</th>' in technical
+
+
+def test_the_history_names_offices_and_languages(world: World) -> None:
+    region = world.regions["nord"]
+    with action("programme.look", actor=None, now=NOW, about=world.programme):
+        region.office = Organisation.objects.get(slug="office-sor")
+        region.title = {"nb": "Nord i landet", "nn": "Nord i landet"}
+        region.save()
+
+    page = (
+        _client(world, "auditor")
+        .get(reverse("home:thing", args=["programme.region", region.pk]))
+        .content.decode()
+    )
+
+    assert "<del>Regionkontor Nord</del>" in page
+    assert "<ins>bokmål: Nord i landet<br>nynorsk: Nord i landet</ins>" in page
+
+
+def test_days_in_the_name_of_a_thing_are_written_out(world: World) -> None:
+    with action("organisations.look", actor=None, now=NOW) as event:
+        event.about_name = "Bjørkemo 2026-03-02"
+
+    page = _client(world, "owner").get(reverse("home:history")).content.decode()
+
+    assert "Bjørkemo 2. mars 2026" in page
+
+
+def _tracked() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if tracked_model(model._meta.label_lower)]
+
+
+@pytest.mark.parametrize("model", _tracked(), ids=lambda model: model._meta.label_lower)
+def test_every_code_that_a_row_may_hold_has_its_word_in_the_history(
+    model: type[models.Model],
+) -> None:
+    # What is left out is told among the technical details.
+    technical = {"organisations.organisation.kind", "delivery.summary.level"}
+    technical |= {"organisations.municipalitychange.kind", "delivery.agreement.end_kind"}
+    for field in model._meta.concrete_fields:
+        place = f"{model._meta.label_lower}.{field.name}"
+        if not field.choices or field.name not in FIELD_TEXT or place in technical:
+            continue
+        words = CODE_WORDS.get(place) or CODE_WORDS.get(field.name) or {}
+        assert [code for code, _name in field.choices if code and code not in words] == [], place
 
 
 @pytest.mark.parametrize("key", ["0", "x", "\x00", "9" * 40])

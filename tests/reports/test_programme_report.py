@@ -171,7 +171,7 @@ def test_the_report_begins_with_what_it_says_in_short_and_how_many_stand_behind_
     points = next(block for block in blocks if isinstance(block, Bullets))
     assert blocks.index(effect) < blocks.index(points)
     assert points.items[0] == "Nye boliger: 12 boliger. Tallet kommer fra 3 av 3 kommuner."
-    assert "1 er besvart" in points.items[1]
+    assert "1 har fått svar" in points.items[1]
     for table in (block for block in blocks if isinstance(block, Table)):
         assert table.marks == ("Simulert innhold (øving)",), table.title
 
@@ -304,7 +304,7 @@ def test_a_need_that_went_up_is_told_with_what_was_decided_on_it(world: World) -
 
     assert "Behovet: Vi trenger en guide" in said
     assert "Vedtatt 5. januar 2026: Guiden blir laget (i arbeid)" in said
-    assert "Ikke besvart ennå" in said
+    assert "Ikke fått svar ennå" in said
 
 
 def test_a_decision_that_is_public_is_told_with_who_carries_it_out(world: World) -> None:

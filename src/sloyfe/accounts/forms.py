@@ -1,8 +1,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sloyfe.ui.faults import ClearForm
 
-class AskForm(forms.Form):
+
+class AskForm(ClearForm):
     email = forms.EmailField(
         label=_("Your e-mail address at work"),
         max_length=254,

@@ -1,5 +1,5 @@
 """People who sign in. What they may do follows from where they work (organisations) and in what
-capacity that organisation takes part in a programme (programme); nothing of that stands here."""
+capacity that organisation takes part in a programme (programme); nothing of that is shown here."""
 
 from __future__ import annotations
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sloyfe.analysis.rules.printed import TIERS, Outcome
 from sloyfe.analysis.texts.printed import OUTCOME_TEXT, TIER_TEXT
+from sloyfe.ui.faults import ClearForm
 
 
-class PrintedFilter(forms.Form):
+class PrintedFilter(ClearForm):
     """Which questionnaire, and which outcome. Empty means all."""
 
     skjema = forms.ChoiceField(

@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 
 from sloyfe.audit.models import Event
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 
 
 def _gathered(name: str) -> Iterator[tuple[str, Any]]:
@@ -51,11 +51,15 @@ def sentence(event: Event) -> str:
     """Tell an event in the reader's language; an action without a sentence by its dotted name."""
     text = sentences().get(event.action)
     if text is None:
-        return f"{event.action}: {event.about_name}" if event.about_name else event.action
+        return (
+            f"{event.action}: {written_days(event.about_name)}"
+            if event.about_name
+            else event.action
+        )
     details = event.details if isinstance(event.details, dict) else {}
     known = words().get(event.action, {})
     slots = {slot: _in_words(value, known.get(slot, {})) for slot, value in details.items()}
-    return str(text) % _Slots(slots | {"about": event.about_name})
+    return str(text) % _Slots(slots | {"about": written_days(event.about_name)})
 
 
 def told(
@@ -84,6 +88,11 @@ def _in_words(value: object, known: Mapping[str, str | Promise]) -> object:
         with suppress(ValueError):
             return date_format(dt.date.fromisoformat(value), "DATE_FORMAT")
     return value
+
+
+def written_days(name: str) -> str:
+    """Give a name with the days in it as people write them."""
+    return _DAY.sub(lambda found: str(_in_words(found[0], {})), name)
 
 
 def _in(programmes: Collection[int]) -> Q:
@@ -122,11 +131,16 @@ def events(
 
 @dataclass(frozen=True)
 class Change:
-    """One field of a row: what stood there, and what stands there after. Empty before it was made."""
+    """One field of a row: what stood there, and what stands there after. Empty before it was made.
+
+    `was` and `became` are the values themselves.
+    """
 
     field: str
     before: str
     after: str
+    was: Any = None
+    became: Any = None
 
 
 @dataclass(frozen=True)
@@ -170,11 +184,13 @@ def history(model: type[models.Model], key: str) -> list[RowVersion]:
     rows: Iterable[Any] = history_model.objects.filter(pgh_obj_id=key).order_by("pgh_id")
     versions = []
     before: dict[str, str] = {}
+    was: dict[str, Any] = {}
     for row in rows:
-        after = {name: _told(getattr(row, name)) for name in names}
+        values = {name: getattr(row, name) for name in names}
+        after = {name: _told(value) for name, value in values.items()}
         context = row.pgh_context if isinstance(row.pgh_context, dict) else {}
         changes = tuple(
-            Change(name, before.get(name, ""), after[name])
+            Change(name, before.get(name, ""), after[name], was.get(name), values[name])
             for name in names
             if after[name] != before.get(name, "")
         )
@@ -188,7 +204,7 @@ def history(model: type[models.Model], key: str) -> list[RowVersion]:
                 changes=changes,
             )
         )
-        before = after
+        before, was = after, values
     return versions
 
 

@@ -161,6 +161,7 @@ MOST_SENT = 6 * 1024 * 1024
 
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk")), ("en-gb", _("English"))]
+FORMAT_MODULE_PATH = "sloyfe.config.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Oslo"

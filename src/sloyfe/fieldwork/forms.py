@@ -13,6 +13,7 @@ from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import InstrumentKind, VersionState
 from sloyfe.programme.models import Programme, Subprogramme
 from sloyfe.programme.queries import BASIC_OFFER
+from sloyfe.ui.faults import ClearForm
 
 
 def _date(label: Any, help_text: Any = "") -> forms.DateField:
@@ -23,7 +24,7 @@ def _date(label: Any, help_text: Any = "") -> forms.DateField:
     )
 
 
-class RoundForm(forms.Form):
+class RoundForm(ClearForm):
     title_nb = forms.CharField(label=_("Title in bokmål"), max_length=200)
     title_nn = forms.CharField(label=_("Title in nynorsk"), max_length=200)
     slug = forms.SlugField(
@@ -68,7 +69,7 @@ class RoundForm(forms.Form):
         return data
 
 
-class PopulationForm(forms.Form):
+class PopulationForm(ClearForm):
     title_nb = forms.CharField(label=_("Name of the group in bokmål"), max_length=200)
     title_nn = forms.CharField(label=_("Name of the group in nynorsk"), max_length=200)
     code = forms.SlugField(label=_("Short name for the address"), max_length=60)
@@ -114,7 +115,7 @@ class PopulationForm(forms.Form):
         )
 
 
-class DrawForm(forms.Form):
+class DrawForm(ClearForm):
     seed = forms.CharField(
         label=_("Seed"),
         max_length=100,
@@ -122,13 +123,13 @@ class DrawForm(forms.Form):
     )
 
 
-class ContactsForm(forms.Form):
+class ContactsForm(ClearForm):
     file = forms.FileField(label=_("File with contacts (CSV or XLSX)"))
     source = forms.CharField(label=_("Where the addresses come from"), max_length=200)
     told = forms.CharField(label=_("How the people were told"), max_length=300)
 
 
-class LetterTextForm(forms.Form):
+class LetterTextForm(ClearForm):
     subject = forms.CharField(label=_("Subject"), max_length=200)
     body = forms.CharField(
         label=_("Text"), widget=forms.Textarea(attrs={"rows": 14}), max_length=8000

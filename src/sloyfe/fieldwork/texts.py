@@ -51,7 +51,7 @@ def _say_shortages(problems: Sequence[tuple[str, int]]) -> str:
 
 # Told in the language of whoever reads the refusal, so they are put into words when it is shown.
 shortages = lazy(_say_shortages, str)
-written_day = lazy(partial(date_format, format="j. F Y"), str)
+written_day = lazy(partial(date_format, format="DATE_FORMAT"), str)
 
 EVENTS = {
     "fieldwork.round.plan": _("The round %(about)s was planned."),

@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sloyfe.ui.faults import ClearForm
+
 _DATE = {"type": "date"}
 
 
-class HistoryForm(forms.Form):
+class HistoryForm(ClearForm):
     about = forms.CharField(label=_("What it is about"), required=False, max_length=100)
     person = forms.ChoiceField(label=_("Who did it"), required=False)
     since = forms.DateField(
@@ -26,7 +28,7 @@ class HistoryForm(forms.Form):
         self.fields["person"].choices = choices  # type: ignore[attr-defined]
 
 
-class FeedbackForm(forms.Form):
+class FeedbackForm(ClearForm):
     text = forms.CharField(
         label=_("What does not work?"),
         help_text=_("Say which page it was. Do not write about other people’s private matters."),

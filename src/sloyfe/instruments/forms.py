@@ -27,6 +27,7 @@ from sloyfe.instruments.rules.definitions import (
 from sloyfe.instruments.rules.documents import CODE, LANGUAGES, REQUIRED_LANGUAGES, Notes, Text
 from sloyfe.instruments.rules.purposes import PURPOSE_KEYS, REASON, keys_of
 from sloyfe.instruments.texts import PREFILLS, QUESTION_KINDS, sentence_for
+from sloyfe.ui.faults import ClearForm
 
 # As they stand inside a label: “Wording in nynorsk”.
 NAMES = {
@@ -36,7 +37,7 @@ NAMES = {
 }
 
 
-class _WordingForm(forms.Form):
+class _WordingForm(ClearForm):
     """A form with wordings in three languages, checked by the same rules as a file."""
 
     def _add_wording(
@@ -323,7 +324,7 @@ class NewQuestionForm(_WordingForm):
         return found
 
 
-class SendForm(forms.Form):
+class SendForm(ClearForm):
     comments_by = forms.DateField(
         label=_("Comments are due by"),
         help_text=_("Comments may be written to the end of this day."),
@@ -335,7 +336,7 @@ class SendForm(forms.Form):
         self.fields["comments_by"].widget.attrs["min"] = today.isoformat()
 
 
-class UploadForm(forms.Form):
+class UploadForm(ClearForm):
     file = forms.FileField(
         label=_("File with the form"),
         help_text=_("YAML in UTF-8, as described in the reference under instruments."),
@@ -351,7 +352,7 @@ class UploadForm(forms.Form):
         return file
 
 
-class CommentForm(forms.Form):
+class CommentForm(ClearForm):
     anchor = forms.ChoiceField(label=_("About"), required=False)
     text = forms.CharField(
         label=_("Your comment"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
@@ -364,7 +365,7 @@ class CommentForm(forms.Form):
             field.choices = [("", _("The whole form")), *anchors]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ClearForm):
     outcome = forms.ChoiceField(
         label=_("What was done"),
         choices=[(outcome.value, OUTCOMES[outcome]) for outcome in ANSWERS],

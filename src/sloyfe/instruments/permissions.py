@@ -69,7 +69,7 @@ def may_make(actor: Actor, version: Version, now: dt.datetime) -> bool:
 
 def day(date: dt.date | None) -> str:
     """Write a date as people read it."""
-    return date_format(date, "j. F Y") if date else ""
+    return date_format(date, "DATE_FORMAT") if date else ""
 
 
 def _check_move(version: Version, to: VersionState) -> None:

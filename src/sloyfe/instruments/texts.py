@@ -68,7 +68,7 @@ GROUPS: dict[Group, GroupWords] = {
         ),
         tried=_("Thank you. Your pilot answer is kept for the evaluator alone."),
         no_comments=_(
-            "What the project group says about the form stands here, with the evaluator's answer to"
+            "What the project group says about the form is shown here, with the evaluator's answer to"
             " each comment."
         ),
     ),
@@ -93,7 +93,7 @@ GROUPS: dict[Group, GroupWords] = {
         ),
         tried=_("Thank you. Your pilot answer is kept for nasjonalt fagansvar alone."),
         no_comments=_(
-            "What the regional offices and the owner say about the template stands here, with the"
+            "What the regional offices and the owner say about the template is shown here, with the"
             " answer of nasjonalt fagansvar to each comment."
         ),
     ),

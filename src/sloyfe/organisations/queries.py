@@ -174,7 +174,7 @@ def as_of(register: Register, on: dt.date) -> tuple[Municipality, ...]:
 def inhabitants_of(organisation: Organisation) -> tuple[Inhabitants, ...]:
     """Give all figures that were counted within the borders that a municipality has had, oldest first.
 
-    A figure stands here only for days on which the municipality had those borders. Two queries.
+    A figure is shown here only for days on which the municipality had those borders. Two queries.
     """
     areas = _Areas(Register(organisation.register))
     rows = (

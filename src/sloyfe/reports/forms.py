@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sloyfe.comments.rules import Outcome
 from sloyfe.reports.rules import LONGEST_TEXT
+from sloyfe.ui.faults import ClearForm
 
 
-class ReportForm(forms.Form):
+class ReportForm(ClearForm):
     title = forms.CharField(label=_("Title"), max_length=200)
     subtitle = forms.CharField(label=_("Subtitle"), max_length=300, required=False)
     slug = forms.SlugField(
@@ -26,7 +27,7 @@ class ReportForm(forms.Form):
     publisher = forms.CharField(label=_("Publisher"), max_length=200)
 
 
-class TextBlockForm(forms.Form):
+class TextBlockForm(ClearForm):
     kind = forms.ChoiceField(
         label=_("What"), choices=[("paragraph", _("Text")), ("heading", _("Heading"))]
     )
@@ -35,19 +36,19 @@ class TextBlockForm(forms.Form):
     )
 
 
-class CirculateForm(forms.Form):
+class CirculateForm(ClearForm):
     comments_by = forms.DateField(
         label=_("Comments by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 
-class CommentForm(forms.Form):
+class CommentForm(ClearForm):
     text = forms.CharField(
         label=_("Comment"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ClearForm):
     outcome = forms.ChoiceField(
         label=_("What became of it"),
         choices=[

@@ -75,7 +75,7 @@ REFUSALS = {
     "report.cannot_move": _("A report that is %(state)s cannot become %(wanted)s."),
     "report.nothing_frozen": _("Nothing of this survey is frozen yet. Freeze the answers first."),
     "report.changed_meanwhile": _(
-        "Somebody else changed the report while you were writing. Look at it as it stands now, and do it once more."
+        "Somebody else changed the report while you were writing. Look at it as it is now, and do it once more."
     ),
     "report.unknown_block": _("Block %(place)s is of a kind that we do not know."),
     "report.block_incomplete": _("Block %(place)s does not say what it is about."),

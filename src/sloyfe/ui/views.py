@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sloyfe.ui.components import Button, Crumb, Step, Work
+from sloyfe.ui.faults import ClearForm
 
 log = logging.getLogger("sloyfe.error")
 
@@ -85,7 +86,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "ui/not_found.html", context, status=403)
 
 
-class _Sample(forms.Form):
+class _Sample(ClearForm):
     """One field of every kind, for the gallery."""
 
     name = forms.CharField(

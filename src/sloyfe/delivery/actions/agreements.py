@@ -427,12 +427,12 @@ def end_agreement(
     check_year(ended_on)
     if ended_on <= agreement.valid_from and agreement.valid_from <= today:
         raise NotPossible(
-            "delivery.end_before_it_began", began=date_format(agreement.valid_from, "j. F Y")
+            "delivery.end_before_it_began", began=date_format(agreement.valid_from, "DATE_FORMAT")
         )
     if agreement.ended_on is None and agreement.valid_to and ended_on > agreement.valid_to:
         raise NotPossible(
             "delivery.end_after_it_runs_out",
-            last=date_format(agreement.valid_to - dt.timedelta(days=1), "j. F Y"),
+            last=date_format(agreement.valid_to - dt.timedelta(days=1), "DATE_FORMAT"),
         )
     names = ", ".join(each.name for each in became(agreement.municipality, today))
     if kind is EndKind.MERGED and not names:

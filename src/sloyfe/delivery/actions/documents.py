@@ -9,15 +9,18 @@ from django.utils import timezone
 
 from sloyfe.audit.actions import action
 from sloyfe.common.errors import ChangedMeanwhile, NotPossible
-from sloyfe.delivery.models import Result, YearlyReport
+from sloyfe.delivery.models import Need, Result, YearlyReport
 from sloyfe.delivery.permissions.documents import check_may_set_access, check_may_take_out
 from sloyfe.delivery.queries.documents import AnyDocument, kind_of
+from sloyfe.delivery.queries.reports import told_without_words
 from sloyfe.delivery.rules.documents import (
     Access,
     access_problem,
     access_revision,
     levels_of,
 )
+from sloyfe.delivery.rules.prefill import taken_back
+from sloyfe.delivery.rules.reports import WRITABLE
 from sloyfe.programme.models import Programme
 from sloyfe.programme.queries import Visitor
 
@@ -66,7 +69,24 @@ def set_access(
         # The row is held, so of two at once the later one also writes the results last.
         if isinstance(document, YearlyReport):
             Result.objects.filter(report=document).update(is_public=access is Access.PUBLIC)
+        if isinstance(document, Need) and access is not Access.PUBLIC:
+            _take_words_out_of_reports(document)
     return document
+
+
+def _take_words_out_of_reports(need: Need) -> None:
+    """Let reports that are still being written say only that there is a need, where its words were filled in."""
+    reports = YearlyReport.objects.select_for_update(of=("self",), no_key=True).filter(
+        programme=need.programme_id,
+        municipality=need.municipality_id,
+        state__in=[state.value for state in WRITABLE],
+    )
+    for report in reports:
+        changes = taken_back(report.answers, report.sources, need.text, told_without_words(need))
+        if changes:
+            report.answers = {**report.answers, **changes}
+            report.revision += 1
+            report.save(update_fields=["answers", "revision"])
 
 
 def note_export(*, document: AnyDocument, actor: Visitor, now: dt.datetime) -> None:

@@ -206,7 +206,7 @@ def say_need(
     now: dt.datetime,
     email: str = "",
 ) -> Need:
-    """Say a need as somebody of the municipality who is signed in, or write it down as its regional office.
+    """Report a need as somebody of the municipality who is signed in, or write it down as its regional office.
 
     The answer goes by letter to the one who said it; the office may give the municipality's address
     instead, which then gets a link to follow the need by. The very same need from the same one within some

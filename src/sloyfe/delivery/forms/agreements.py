@@ -20,6 +20,7 @@ from sloyfe.delivery.rules.agreements import (
 )
 from sloyfe.delivery.texts.agreements import END_KIND_TEXT, ROLE_KIND_TEXT, SIDE_TEXT, TERM_TEXT
 from sloyfe.programme.models import Subprogramme
+from sloyfe.ui.faults import ClearForm
 from sloyfe.ui.templatetags.ui import pick
 
 # The roles that the form asks for; those that an agreement has beside them get a place of their own.
@@ -68,7 +69,7 @@ def revision_field() -> forms.IntegerField:
     return forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(ClearForm):
     revision = revision_field()
     valid_from = date_field(TERM_TEXT["valid_from"])
     last_day = date_field(
@@ -208,7 +209,7 @@ def initial_of(agreement: Agreement) -> dict[str, Any]:
     return initial
 
 
-class SendBackForm(forms.Form):
+class SendBackForm(ClearForm):
     word = text_field(
         _("What should be otherwise?"),
         4000,
@@ -216,7 +217,7 @@ class SendBackForm(forms.Form):
     )
 
 
-class EndForm(forms.Form):
+class EndForm(ClearForm):
     last_day = date_field(_("Last day on which the agreement holds"))
     reason = text_field(_("The reason, in a sentence or two"), 2000)
 

@@ -15,9 +15,10 @@ from sloyfe.programme.rules.descriptions import (
     LONGEST_INTRODUCTION,
     LONGEST_NOTE,
 )
+from sloyfe.ui.faults import ClearForm
 
 
-class IntroductionsForm(forms.Form):
+class IntroductionsForm(ClearForm):
     """A text in each language for each chapter; `chapters` are code and title."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -56,7 +57,7 @@ class IntroductionsForm(forms.Form):
         }
 
 
-class PublishForm(forms.Form):
+class PublishForm(ClearForm):
     looked_at = forms.CharField(widget=forms.HiddenInput, max_length=64)
     note = forms.CharField(
         label=_("What has changed"),

@@ -17,9 +17,10 @@ from sloyfe.delivery.rules.documents import (
     access_problem,
 )
 from sloyfe.delivery.texts.documents import ACCESS_MEANS, ACCESS_TEXT, REFUSALS
+from sloyfe.ui.faults import ClearForm
 
 
-class AccessForm(forms.Form):
+class AccessForm(ClearForm):
     revision = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     access = forms.ChoiceField(
         label=_("Who may read it"),

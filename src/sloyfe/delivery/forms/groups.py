@@ -13,9 +13,10 @@ from sloyfe.delivery.forms.steering import day_field
 from sloyfe.delivery.rules.steering import GroupRole
 from sloyfe.delivery.texts.groups import GROUP_ROLE_TEXT
 from sloyfe.organisations.models import Organisation
+from sloyfe.ui.faults import ClearForm
 
 
-class GroupForm(forms.Form):
+class GroupForm(ClearForm):
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput, initial=0)
     title_nb = forms.CharField(label=_("Name in bokmål"), max_length=200)
     title_nn = forms.CharField(label=_("Name in nynorsk"), max_length=200)
@@ -46,7 +47,7 @@ class GroupForm(forms.Form):
         return code
 
 
-class MemberForm(forms.Form):
+class MemberForm(ClearForm):
     role = forms.ChoiceField(
         label=_("Role"),
         choices=[(role.value, GROUP_ROLE_TEXT[role]) for role in GroupRole],
@@ -60,5 +61,5 @@ class MemberForm(forms.Form):
         self.order_fields(["organisation", "role", "valid_from"])
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(ClearForm):
     valid_to = day_field(_("No longer a member from"))

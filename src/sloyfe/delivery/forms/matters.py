@@ -14,6 +14,7 @@ from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.steering import MatterKind
 from sloyfe.delivery.texts.matters import MATTER_KIND_TEXT
 from sloyfe.organisations.models import Organisation
+from sloyfe.ui.faults import ClearForm
 
 # A group's issue and a summary's matter get their kind from where they are asked.
 FREE_KINDS = (
@@ -53,7 +54,7 @@ def office_field(
     return field
 
 
-class MatterForm(forms.Form):
+class MatterForm(ClearForm):
     title = forms.CharField(label=_("What is asked, in one line"), max_length=200)
     text = forms.CharField(
         label=_("Why it must be decided"),
@@ -131,11 +132,11 @@ class MatterForm(forms.Form):
         return data
 
 
-class WhyForm(forms.Form):
+class WhyForm(ClearForm):
     why = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 4}), max_length=1000)
 
 
-class NoteForm(forms.Form):
+class NoteForm(ClearForm):
     note = forms.CharField(
         label=_("How it was carried out"),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -143,7 +144,7 @@ class NoteForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(ClearForm):
     text = forms.CharField(
         label=_("What is decided"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
     )

@@ -10,9 +10,10 @@ from sloyfe.comments.texts import OUTCOMES
 from sloyfe.delivery.forms.agreements import date_field, revision_field, text_field
 from sloyfe.delivery.rules.agreements import MeetingKind
 from sloyfe.delivery.texts.meetings import FIELD_TEXT, MEETING_KIND_TEXT
+from sloyfe.ui.faults import ClearForm
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(ClearForm):
     revision = revision_field()
     kind = forms.ChoiceField(
         label=_("What kind of meeting?"),
@@ -34,7 +35,7 @@ class MeetingForm(forms.Form):
     )
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(ClearForm):
     revision = revision_field()
     present = forms.CharField(
         label=FIELD_TEXT["present"],
@@ -55,15 +56,15 @@ class MinutesForm(forms.Form):
     )
 
 
-class CancelForm(forms.Form):
+class CancelForm(ClearForm):
     reason = text_field(FIELD_TEXT["reason"], 2000)
 
 
-class CommentForm(forms.Form):
+class CommentForm(ClearForm):
     text = text_field(_("Your comment"), 4000)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ClearForm):
     outcome = forms.ChoiceField(
         label=_("What was done with the comment?"),
         widget=forms.RadioSelect,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from sloyfe.delivery.forms.matters import office_field
 from sloyfe.delivery.rules.needs import LONGEST_NEED, LONGEST_NOTE
 from sloyfe.organisations.models import Organisation
+from sloyfe.ui.faults import ClearForm
 
 NOT_ON_PERSONS = _(
     "Do not write names or anything else that tells who a person is. What you write may be read by others."
@@ -37,7 +38,7 @@ def _choose_among(form: forms.Form, choices: Sequence[tuple[str, Any]]) -> None:
     form.order_fields(form.field_order)
 
 
-class SaidForm(forms.Form):
+class SaidForm(ClearForm):
     """What the municipality needs: one field."""
 
     text = _text(_("What does the municipality need?"), NOT_ON_PERSONS, LONGEST_NEED)
@@ -112,7 +113,7 @@ class OpenNeedForm(SaidForm):
         _choose_among(self, [("", _("Choose your municipality")), *municipalities])
 
 
-class ActForm(forms.Form):
+class ActForm(ClearForm):
     """What every step of a need carries: the state of it that the person saw."""
 
     revision = forms.IntegerField(min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)

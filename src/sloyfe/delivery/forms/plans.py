@@ -13,9 +13,10 @@ from sloyfe.delivery.models import EffortArea, Measure
 from sloyfe.delivery.queries.plans import goals_to_serve
 from sloyfe.delivery.rules.plans import MeasureStatus
 from sloyfe.delivery.texts.plans import FIELD_TEXT, MEASURE_STATUS_TEXT
+from sloyfe.ui.faults import ClearForm
 
 
-class MeasureForm(forms.Form):
+class MeasureForm(ClearForm):
     revision = revision_field()
     text = text_field(FIELD_TEXT["text"], 500, rows=3)
     who = forms.CharField(
@@ -68,14 +69,14 @@ def initial_of(measure: Measure) -> dict[str, Any]:
     }
 
 
-class SummaryForm(forms.Form):
+class SummaryForm(ClearForm):
     revision = revision_field()
     summary = text_field(
         FIELD_TEXT["summary"], 4000, _("What does the municipality want this year?"), required=False
     )
 
 
-class StatusForm(forms.Form):
+class StatusForm(ClearForm):
     stood = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     status = forms.ChoiceField(
         label=_("How far has it come?"),
@@ -88,16 +89,16 @@ class StatusForm(forms.Form):
     )
 
 
-class ActivityForm(forms.Form):
+class ActivityForm(ClearForm):
     text = forms.CharField(label=FIELD_TEXT["activity"], max_length=500)
     on = date_field(_("Day"), required=False)
 
 
-class ReviseForm(forms.Form):
+class ReviseForm(ClearForm):
     reason = text_field(_("Why is the plan opened for changes?"), 4000)
 
 
-class StartForm(forms.Form):
+class StartForm(ClearForm):
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     copy_unfinished = forms.BooleanField(
         label=_("Take along what last year's plan did not finish"), required=False, initial=True

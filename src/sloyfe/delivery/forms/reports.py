@@ -21,6 +21,7 @@ from sloyfe.delivery.texts.reports import FIELD_TEXT
 from sloyfe.instruments.models import Version
 from sloyfe.organisations.models import Organisation
 from sloyfe.programme.rules.year_wheel import LONGEST_REASON
+from sloyfe.ui.faults import ClearForm
 from sloyfe.ui.fields import SometimesNeededText
 from sloyfe.ui.templatetags.ui import pick
 
@@ -37,7 +38,7 @@ class _FormChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         }
 
 
-class ReportingYearForm(forms.Form):
+class ReportingYearForm(ClearForm):
     def __init__(self, *args: Any, versions: QuerySet[Version], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["year"] = forms.IntegerField(
@@ -76,7 +77,7 @@ def initial_of(year: ReportingYear) -> dict[str, Any]:
     }
 
 
-class ExpectForm(forms.Form):
+class ExpectForm(ClearForm):
     def __init__(self, *args: Any, municipalities: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["municipality"] = forms.ModelChoiceField(
@@ -91,10 +92,10 @@ class _MeetingChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice among meetings, by kind and day."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{MEETING_KIND_TEXT[MeetingKind(obj.kind)]}, {date_format(obj.on, 'j. F Y')}"
+        return f"{MEETING_KIND_TEXT[MeetingKind(obj.kind)]}, {date_format(obj.on, 'DATE_FORMAT')}"
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(ClearForm):
     def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["meeting"] = _MeetingChoice(
@@ -102,7 +103,7 @@ class MeetingForm(forms.Form):
         )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ClearForm):
     revision = revision_field()
     text = text_field(
         FIELD_TEXT["answer"],
@@ -115,16 +116,16 @@ class AnswerForm(forms.Form):
     )
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(ClearForm):
     text = text_field(_("The question"), LONGEST, _("Do not write about individual people."))
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(ClearForm):
     revision = revision_field()
     text = text_field(_("The reply"), LONGEST, _("Do not write about individual people."))
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(ClearForm):
     why = text_field(
         _("Why do you withdraw the question?"),
         LONGEST,
@@ -135,7 +136,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(ClearForm):
     new_due = date_field(_("The new day"))
     reason = forms.CharField(label=FIELD_TEXT["reason"], max_length=500)
     anyway = forms.BooleanField(
@@ -167,12 +168,12 @@ class ExtensionForm(forms.Form):
                 "new_due",
                 passed
                 % {
-                    "answer": date_format(self.answer_by, "j. F Y"),
-                    "summary": date_format(self.summary_by, "j. F Y"),
+                    "answer": date_format(self.answer_by, "DATE_FORMAT"),
+                    "summary": date_format(self.summary_by, "DATE_FORMAT"),
                 },
             )
         return data
 
 
-class ExcuseForm(forms.Form):
+class ExcuseForm(ClearForm):
     reason = text_field(FIELD_TEXT["reason"], 1000, _("The municipality can read it."), rows=4)

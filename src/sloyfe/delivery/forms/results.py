@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from sloyfe.delivery.rules.results import Structure
 from sloyfe.delivery.texts.results import STRUCTURE_TEXT
+from sloyfe.ui.faults import ClearForm
 
 
-class PictureForm(forms.Form):
+class PictureForm(ClearForm):
     """Which year, and in which structure."""
 
     def __init__(

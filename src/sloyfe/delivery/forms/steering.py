@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sloyfe.delivery.rules.steering import MEETINGS_AT_ONCE
 from sloyfe.delivery.texts.steering import REFUSALS
 from sloyfe.programme.rules.year_wheel import LONGEST_REASON, needs_reason
+from sloyfe.ui.faults import ClearForm
 from sloyfe.ui.fields import SometimesNeededText
 
 
@@ -26,7 +27,7 @@ def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> form
     )
 
 
-class MeetingsForm(forms.Form):
+class MeetingsForm(ClearForm):
     """Days of the dialogues that are planned at once; as many as a year usually has."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,7 +79,7 @@ def check_reason(form: forms.Form, *days: dt.date) -> None:
         form.add_error("reason", str(REFUSALS["delivery.dialogue_needs_reason"]))
 
 
-class MoveMeetingForm(forms.Form):
+class MoveMeetingForm(ClearForm):
     """A new day; `was` is the day on which the dialogue stands now."""
 
     on = day_field(_("New day"))
@@ -98,7 +99,7 @@ class MoveMeetingForm(forms.Form):
         return data
 
 
-class HoldForm(forms.Form):
+class HoldForm(ClearForm):
     """Which lines written by hand go on to the next dialogue (key, title)."""
 
     def __init__(self, *args: Any, own: Sequence[tuple[str, str]], **kwargs: Any) -> None:
@@ -120,11 +121,11 @@ class HoldForm(forms.Form):
         return [key for key in self.own if key not in self.cleaned_data["goes_on"]]
 
 
-class ItemForm(forms.Form):
+class ItemForm(ClearForm):
     title = forms.CharField(label=_("What the item is about"), max_length=300)
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(ClearForm):
     """Minutes with a note for each line of the agenda (key, label)."""
 
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

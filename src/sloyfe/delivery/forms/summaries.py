@@ -6,10 +6,12 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sloyfe.ui.faults import ClearForm
+
 LONGEST = 8000
 
 
-class TextForm(forms.Form):
+class TextForm(ClearForm):
     """One or more long texts, with the revision that the writer saw."""
 
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -63,11 +65,11 @@ def summary_labels() -> dict[str, str | Promise]:
     }
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ClearForm):
     answer = forms.CharField(
         label=_("Answer"), widget=forms.Textarea(attrs={"rows": 8}), max_length=LONGEST
     )
 
 
-class SendForm(forms.Form):
+class SendForm(ClearForm):
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

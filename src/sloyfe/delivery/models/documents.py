@@ -40,5 +40,5 @@ class CaseDocument(models.Model):
 
     @property
     def access_revision(self) -> str:
-        """The name of what stands here now; a change of it rests on this."""
+        """The name of what is shown here now; a change of it rests on this."""
         return access_revision(self.access, self.legal_ground, self.journal_reference)

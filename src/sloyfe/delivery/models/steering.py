@@ -206,7 +206,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):
 
 @tracked
 class Matter(CaseDocument):
-    """Something that one office asks another to decide. It stays on top until it is answered."""
+    """Something that one office asks another to decide. It stays at the top until it is answered."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="matters")
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in MatterKind])

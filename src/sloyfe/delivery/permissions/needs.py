@@ -166,7 +166,7 @@ def check_may_close(person: Visitor, need: Need, on: dt.date) -> None:
     if need.answered_at is not None:
         day = timezone.localdate(need.answered_at) + ANSWER_STANDS
         if on < day:
-            raise NotPossible("delivery.need.answer_stands", day=date_format(day, "j. F Y"))
+            raise NotPossible("delivery.need.answer_stands", day=date_format(day, "DATE_FORMAT"))
 
 
 def check_can_close(need: Need) -> None:

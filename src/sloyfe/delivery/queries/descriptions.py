@@ -352,7 +352,7 @@ def document_as_it_would_be(
     blocks = blocks_of(chapters, audience, questions, language)
     with override(LANGUAGES[language]):
         simulated = programme.is_simulated
-        caution = _("The programme described here is invented for exercise.")
+        caution = _("The programme described here is invented for an exercise.")
         return Document(
             title=f"{AUDIENCE_TEXT[audience]}: {pick(programme.title, language)}",
             subtitle=str(AUDIENCE_LEAD[audience]),

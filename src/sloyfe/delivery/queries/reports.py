@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import override
 
 from sloyfe.comments.models import Comment
 from sloyfe.delivery.models import (
@@ -51,6 +52,7 @@ from sloyfe.delivery.rules.reports import (
     typical_time,
 )
 from sloyfe.delivery.rules.steering import MatterState
+from sloyfe.delivery.texts.needs import without_words
 from sloyfe.instruments.models import Version
 from sloyfe.instruments.rules import InstrumentKind, VersionState
 from sloyfe.instruments.rules.answers import Form, Value, read_form
@@ -233,24 +235,38 @@ def known_of(year: ReportingYear, expected: Collection[Expected], form: Form) ->
         known[municipality] = replace(
             known[municipality], plan_year=year.year, measures=tuple(measures)
         )
-    needs: dict[int, list[str]] = defaultdict(list)
-    # Only what anybody may read: a need may be closed where the report is open. What has been decided on
-    # waits for its answer, not for somebody who meets it.
-    for municipality, text in (
+    for municipality, lines in needs_told(year.programme, ids).items():
+        known[municipality] = replace(known[municipality], needs=tuple(lines))
+    return known
+
+
+def told_without_words(need: Need) -> str:
+    """Say that there is a need which not everybody may read, in the language of its letters."""
+    with override(need.language):
+        return without_words(timezone.localdate(need.written_at))
+
+
+def needs_told(programme: Programme, municipalities: Collection[int]) -> dict[int, list[str]]:
+    """Give what each municipality needs and has not been answered on, as it may stand in an open report. One query.
+
+    A need that not everybody may read is told of without its words: a report is read by more than the need is. What
+    has been decided on waits for its answer, not for somebody who meets it.
+    """
+    found: dict[int, list[str]] = defaultdict(list)
+    for need in (
         Need.objects.filter(
-            programme=year.programme_id,
-            municipality__in=ids,
-            access=Access.PUBLIC.value,
+            programme=programme,
+            municipality__in=municipalities,
             state__in=[state.value for state in OPEN_NEEDS],
         )
+        .exclude(access=Access.INTERNAL.value)
         .exclude(matters__state=MatterState.ANSWERED.value)
         .order_by("written_at", "pk")
-        .values_list("municipality_id", "text")
+        .only("municipality_id", "access", "text", "language", "written_at")
     ):
-        needs[municipality].append(text)
-    for municipality, texts in needs.items():
-        known[municipality] = replace(known[municipality], needs=tuple(texts))
-    return known
+        is_public = need.access == Access.PUBLIC
+        found[need.municipality_id].append(need.text if is_public else told_without_words(need))
+    return found
 
 
 def _facts(row: Expected) -> dict[str, tuple[Value, Source]]:

@@ -119,12 +119,32 @@ def _from_plan(question: Question, item: str, known: Known) -> tuple[Value, Sour
     return None if status is None else (STATUS_OPTION[status], source)
 
 
+def as_line(text: str) -> str:
+    """Give a text as one line of a list."""
+    return "– " + " ".join(text.split())
+
+
+def taken_back(
+    answers: Mapping[str, Value], sources: Mapping[str, Source], text: str, instead: str
+) -> dict[str, Value]:
+    """Give the answers in which a need's words still stand as they were filled in, with other words instead."""
+    found: dict[str, Value] = {}
+    for item, source in sources.items():
+        answer = answers.get(item)
+        if source.get("from") != SourceKind.NEEDS or not isinstance(answer, str):
+            continue
+        lines = [as_line(instead) if row == as_line(text) else row for row in answer.split("\n")]
+        if "\n".join(lines) != answer:
+            found[item] = "\n".join(lines)
+    return found
+
+
 def _lines(texts: Collection[str], most: int) -> str:
     """Put texts on a line each, as many whole ones as there is room for."""
     lines: list[str] = []
     length = 0
     for text in texts:
-        line = "– " + " ".join(text.split())
+        line = as_line(text)
         length += len(line) + 1
         if length > most:
             break

@@ -25,9 +25,9 @@ def state_words(
 ) -> str:
     """Say where a version stands on a day: what is confirmed may begin later, and what is replaced may hold still."""
     if state is AgreementState.IN_FORCE and valid_from > on:
-        return gettext("holds from %(day)s") % {"day": date_format(valid_from, "j. F Y")}
+        return gettext("holds from %(day)s") % {"day": date_format(valid_from, "DATE_FORMAT")}
     if state is AgreementState.REPLACED and ended_on is not None and ended_on > on:
-        last = date_format(ended_on - dt.timedelta(days=1), "j. F Y")
+        last = date_format(ended_on - dt.timedelta(days=1), "DATE_FORMAT")
         return gettext("holds to %(day)s") % {"day": last}
     return str(AGREEMENT_STATE_TEXT[state])
 
@@ -104,14 +104,14 @@ REFUSALS: dict[str, str | Promise] = {
         "The agreement is %(state)s, and only a draft can be changed. Make a new version instead."
     ),
     "delivery.agreement_cannot_move": _(
-        "This cannot be done with the agreement where it stands now: “%(state)s”. Open it again to see what"
+        "This cannot be done with the agreement as it is now: “%(state)s”. Open it again to see what"
         " can be done."
     ),
     "delivery.only_the_municipality_confirms": _(
         "Only the municipality that the agreement is with can confirm it or send it back."
     ),
     "delivery.own_side_proposed": _(
-        "You stand on the side that proposed the agreement. Somebody else in the municipality must"
+        "You belong to the side that proposed the agreement. Somebody else in the municipality must"
         " confirm it."
     ),
     "delivery.only_the_sides_end": _(
@@ -141,9 +141,9 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.agreement_needs_roles": _(
         "Name at least one who does something on each side before the agreement is proposed."
     ),
-    "delivery.area_twice": _("An effort area stands twice. Choose each of them once."),
+    "delivery.area_twice": _("An effort area is listed twice. Choose each of them once."),
     "delivery.role_twice": _(
-        "The same name stands twice in the same role. Name each of them once."
+        "The same name is listed twice in the same role. Name each of them once."
     ),
     "delivery.too_many_priorities": _(
         "An agreement puts at most %(most)s effort areas first. Choose those that matter most."
@@ -164,7 +164,7 @@ REFUSALS: dict[str, str | Promise] = {
         "The agreement has been changed since you opened it. Read it again, and then confirm it."
     ),
     "delivery.agreement_changed_meanwhile": _(
-        "Somebody else has changed the agreement since you opened it. What you wrote stands below: compare"
+        "Somebody else has changed the agreement since you opened it. What you wrote is below: compare"
         " it with the agreement as it is now, and save again."
     ),
     "delivery.text_too_long": _("“%(field)s” is longer than %(most)s characters. Shorten it."),

@@ -32,7 +32,7 @@ REFUSALS: dict[str, str | Promise] = {
         "Another group of the programme has the short name %(code)s. Choose another."
     ),
     "delivery.group_changed": _(
-        "Somebody else has changed the group since you opened it. Your text stands below and is not saved."
+        "Somebody else has changed the group since you opened it. Your text is below and has not been saved."
     ),
     "delivery.group_ends_before": _("The group must end after the day it begins."),
     "delivery.already_member": _("%(office)s is a member of the group already."),

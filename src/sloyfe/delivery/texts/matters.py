@@ -62,7 +62,7 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.only_the_asker_withdraws": _("Only %(office)s, which asked, can withdraw this."),
     "delivery.matter_cannot_move": _("The matter is %(state)s, so it cannot become %(wanted)s."),
     "delivery.matter_answered_meanwhile": _(
-        "Somebody else has just answered or withdrawn the matter. Your text stands below and is not saved."
+        "Somebody else has just answered or withdrawn the matter. Your text is below and has not been saved."
     ),
     "delivery.matter_needs_answer": _("Write the answer to the matter in words."),
     "delivery.withdrawal_needs_reason": _("Write why the matter is withdrawn."),
@@ -90,6 +90,6 @@ REFUSALS: dict[str, str | Promise] = {
         "Write how the decision was carried out, or why it is dropped."
     ),
     "delivery.decision_finished_meanwhile": _(
-        "Somebody else has just finished or dropped the decision. Your text stands below and is not saved."
+        "Somebody else has just finished or dropped the decision. Your text is below and has not been saved."
     ),
 }

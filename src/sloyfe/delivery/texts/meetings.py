@@ -69,7 +69,7 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.present_missing": _("Write which roles were present, such as “programme leader”."),
     "delivery.cancel_says_why": _("Write why the meeting is cancelled."),
     "delivery.meeting_changed_meanwhile": _(
-        "Somebody else has changed the meeting since you opened it. What you wrote stands below: compare it"
+        "Somebody else has changed the meeting since you opened it. What you wrote is below: compare it"
         " with the meeting as it is now, and save again."
     ),
     "delivery.only_sides_comment": _(

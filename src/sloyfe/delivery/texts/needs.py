@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -73,7 +76,7 @@ REFUSALS: dict[str, str | Promise] = {
         "The programme has ended or has no office that receives needs now, so nothing can be sent."
     ),
     "delivery.need.not_this_municipality": _(
-        "You can say a need for your own municipality, or for one that lies in your office’s region."
+        "You can report a need for your own municipality, or for one that lies in your office’s region."
     ),
     "delivery.need.too_many": _(
         "Many needs have been written from here within a short time. Wait an hour and send again."
@@ -112,14 +115,21 @@ REFUSALS: dict[str, str | Promise] = {
         "The need has been taken further up already, and the matter has no answer yet."
     ),
     "delivery.need.is_decided": _(
-        "It has been decided what becomes of the need. Give the municipality the answer."
+        "It has been decided what will happen with the need. Give the municipality the answer."
     ),
     "delivery.need.no_owner": _("Nobody is the owner of this programme now."),
     "delivery.need.say_something": _("Write it in words; the field is empty."),
     "delivery.need.changed_meanwhile": _(
-        "Somebody else has just done something with this need. Your text stands below and is not saved."
+        "Somebody else has just done something with this need. Your text is below and has not been saved."
     ),
 }
+
+
+def without_words(written_on: dt.date) -> str:
+    """Say that there is a need which is exempt from public access, where its words are not for all who read."""
+    return gettext("A need said on %(day)s. Its words are exempt from public access.") % {
+        "day": date_format(written_on, "DATE_FORMAT")
+    }
 
 
 def where_it_stands(

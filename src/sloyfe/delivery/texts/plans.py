@@ -101,7 +101,7 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.stopped_says_why": _("Write in the note why the measure is stopped."),
     "delivery.revise_says_why": _("Write why the adopted plan is opened for changes."),
     "delivery.plan_changed_meanwhile": _(
-        "Somebody else has changed the plan since you opened it. What you wrote stands below: compare it"
+        "Somebody else has changed the plan since you opened it. What you wrote is below: compare it"
         " with the plan as it is now, and save again."
     ),
     "delivery.measure_removed_meanwhile": _(

@@ -69,7 +69,7 @@ def source_text(source: Source) -> str:
 def _written(day: str) -> str:
     """Write a day that is kept as ISO text; one that cannot be read stands as it is."""
     try:
-        return date_format(dt.date.fromisoformat(day), "j. F Y")
+        return date_format(dt.date.fromisoformat(day), "DATE_FORMAT")
     except ValueError:
         return day
 
@@ -139,7 +139,7 @@ REFUSALS: dict[str, str | Promise] = {
         "%(municipality)s has no agreement in force, so no report is expected from it."
     ),
     "delivery.report_cannot_move": _(
-        "This cannot be done with the report where it stands now: “%(state)s”. Open it again to see what can"
+        "This cannot be done with the report as it is now: “%(state)s”. Open it again to see what can"
         " be done."
     ),
     "delivery.report_handed_over": _(
@@ -159,7 +159,7 @@ REFUSALS: dict[str, str | Promise] = {
         "Only the municipality confirms and sends its report."
     ),
     "delivery.report_incomplete": _(
-        "The report cannot be sent yet: %(count)s things are left. They stand on the page where you look"
+        "The report cannot be sent yet: %(count)s things are left. They are listed on the page where you look"
         " over the report."
     ),
     "delivery.report_number_too_large": _(
@@ -193,8 +193,7 @@ REFUSALS: dict[str, str | Promise] = {
         " what you wrote with what was sent."
     ),
     "delivery.report_answer_changed_meanwhile": _(
-        "Somebody else has written an answer since you opened the page. What you wrote stands below:"
-        " compare it with the answer as it is now, and save again if yours should stand."
+        "Somebody else has written an answer since you opened the page. What you wrote is below: compare it with the answer as it is now, and save again if yours should stand."
     ),
     "delivery.report_answer_empty": _("Write an answer to the municipality."),
     "delivery.report_meeting_does_not_fit": _(

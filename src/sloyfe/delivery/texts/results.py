@@ -26,7 +26,7 @@ AGGREGATION_TEXT: dict[Aggregation, str | Promise] = {
     Aggregation.TEXT: gettext_lazy("The municipalities’ own words, listed."),
 }
 NO_EFFECT: str | Promise = gettext_lazy(
-    "What is reported for those who are meant to benefit stands beside what the municipalities have done. The effect of the programme cannot be read from these figures."
+    "What is reported for those who are meant to benefit is shown beside what the municipalities have done. The effect of the programme cannot be read from these figures."
 )
 GROUP_TEXT: dict[bool, str | Promise] = {
     True: gettext_lazy("For those who are meant to benefit"),
@@ -47,7 +47,7 @@ REFUSALS: dict[str, str | Promise] = {
         "%(code)s has been reported already, so how it is added up cannot be changed. Give the new way a new code."
     ),
     "delivery.results.not_yours": gettext_lazy(
-        "The programme’s offices and municipalities see this page. The figures that everybody may see stand on the programme’s open page."
+        "The programme’s offices and municipalities see this page. The figures that everybody may see are on the programme’s open page."
     ),
     "delivery.results.regions_for_offices": gettext_lazy(
         "Only the programme’s offices see the regions side by side. You see your own region and the country."

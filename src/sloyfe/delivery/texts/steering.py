@@ -50,19 +50,19 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.only_those_who_meet_write": _(
         "Only the owner, nasjonalt fagansvar and the head office make the agenda and write the minutes."
     ),
-    "delivery.meeting_is_over": _("The steering dialogue is %(state)s, so its papers stand."),
+    "delivery.meeting_is_over": _(
+        "The steering dialogue is %(state)s, so its papers can no longer be changed."
+    ),
     "delivery.meeting_not_yet": _(
         "The steering dialogue is on %(day)s and cannot be finished before."
     ),
     "delivery.meeting_needs_minutes": _("Write the minutes and save them before you finish."),
     "delivery.minutes_changed": _(
-        "Somebody else has saved the minutes since you opened them. Your text stands below and is not saved."
+        "Somebody else has saved the minutes since you opened them. Your text is below and has not been saved."
     ),
-    "delivery.not_on_the_agenda": _(
-        "The item no longer stands on the agenda. Load the page again."
-    ),
+    "delivery.not_on_the_agenda": _("The item is no longer on the agenda. Load the page again."),
     "delivery.item_waits_by_itself": _(
-        "The item stands on the agenda because it waits for an answer. Only what is written by hand is taken away."
+        "The item is on the agenda because it waits for an answer. Only what is written by hand is taken away."
     ),
     "delivery.item_needs_title": _("Write what the item is about."),
 }

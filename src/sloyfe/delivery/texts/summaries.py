@@ -34,7 +34,7 @@ REFUSALS: dict[str, str | Promise] = {
     "delivery.only_the_office_writes": _("Only %(office)s writes this summary."),
     "delivery.only_the_office_sends": _("Only %(office)s sends this summary."),
     "delivery.summary_already_sent": _(
-        "The summary has been sent, so its text stands. What is new belongs in a matter or in next year's."
+        "The summary has been sent, so its text can no longer be changed. What is new belongs in a matter or in next year's."
     ),
     "delivery.summary_cannot_move": _("The summary is %(state)s, so it cannot become %(wanted)s."),
     "delivery.summary_is_empty": _(
@@ -45,7 +45,7 @@ REFUSALS: dict[str, str | Promise] = {
         " when the reports are in."
     ),
     "delivery.summary_stands_on_nothing": _(
-        "No report for %(year)s is expected here, so the summary has nothing to stand on."
+        "No report for %(year)s is expected here, so the summary has nothing to build on."
     ),
     "delivery.reports_not_answered": _(
         "%(count)s expected reports have no answer yet. Answer them, or write why the summary goes up without."
@@ -59,14 +59,14 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "delivery.only_the_receiver_answers": _("Only %(office)s reads and answers this summary."),
     "delivery.summary_changed": _(
-        "Somebody else has saved the summary since you opened it. Your text stands below and is not saved:"
+        "Somebody else has saved the summary since you opened it. Your text is below and has not been saved:"
         " compare the two, and save again if yours should stand."
     ),
     "delivery.summary_changed_before_sending": _(
         "The summary has been changed since you opened it. Read it again, and then send."
     ),
     "delivery.summary_answered_meanwhile": _(
-        "Somebody else has just answered the summary. Your text stands below and is not saved."
+        "Somebody else has just answered the summary. Your text is below and has not been saved."
     ),
     "delivery.answer_is_empty": _("Write the answer in words before you send it."),
     "delivery.no_office_above": _(

@@ -83,7 +83,7 @@ def title_of(agreement: Agreement) -> str:
 
 def day(on: dt.date | None) -> str:
     """Give a day in words, or nothing."""
-    return date_format(on, "j. F Y") if on else ""
+    return date_format(on, "DATE_FORMAT") if on else ""
 
 
 def _steps(agreement: Agreement, today: dt.date) -> list[Step]:
@@ -554,6 +554,8 @@ def renew_agreement(
     new = actions.renew_agreement(agreement=agreement, actor=request.user, now=timezone.now())
     say(
         request,
-        _("Here is the new version with the terms of the last one. Change what shall differ."),
+        _(
+            "Here is the new version with the terms of the last one. Change what should be different."
+        ),
     )
     return redirect(place.url("change_agreement", new.pk))

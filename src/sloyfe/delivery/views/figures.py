@@ -349,7 +349,7 @@ def unfinished(
         words = not_finished(year, come.sent, come.expected, is_shown=year == after)
         first = ground.year_to_read
         if is_open:
-            told = _("Its figures stand here when the owner has answered the national summary.")
+            told = _("Its figures are shown here when the owner has answered the national summary.")
             found.append(Unfinished(f"{words} {told}"))
         elif year != after:
             found.append(Unfinished(words, _("See %(year)s so far") % {"year": year}, to(year)))

@@ -296,6 +296,6 @@ def raise_issue(request: HttpRequest, programme: str, group: str) -> HttpRespons
         ),
         do=ask,
         said=_("The issue is raised with %(office)s.") % {"office": row.decides.name},
-        lead=_("%(office)s decides, and the answer stands on the group’s page.")
+        lead=_("%(office)s decides, and the answer is shown on the group’s page.")
         % {"office": row.decides.name},
     )

@@ -78,7 +78,7 @@ def waited(matter: Matter) -> str:
     """Say for how long a matter has waited."""
     days = days_waited(matter)
     if days < 1:
-        return _("since today")
+        return _("for less than a day")
     return ngettext("for %(days)s day", "for %(days)s days", days) % {"days": days}
 
 
@@ -254,9 +254,9 @@ def ask_matter(request: HttpRequest, programme: str) -> HttpResponse:
         submit=_("Ask"),
         crumbs=crumbs(row, Crumb(_("Ask"))),
         do=ask,
-        said=_("The matter has been asked. It stays on top until it is answered."),
+        said=_("The matter has been asked. It stays at the top until it is answered."),
         lead=_(
-            "The office that you ask sees the matter at once, and it stays on top of its list until it is answered."
+            "The office that you ask sees the matter at once, and it stays at the top of its list until it is answered."
         ),
     )
 

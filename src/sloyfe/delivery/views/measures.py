@@ -55,7 +55,7 @@ def add_measure(request: HttpRequest, programme: str, municipality: str, year: i
             ),
         )
         if measure is not None:
-            say(request, _("The measure stands in the plan."), at=f"m-{measure.pk}")
+            say(request, _("The measure is in the plan."), at=f"m-{measure.pk}")
             return redirect(place.url("plan", year) + f"#m-{measure.pk}")
     return form_page(
         request,
@@ -247,7 +247,7 @@ def add_activity(
             ),
         )
         if added is not None:
-            say(request, _("The activity stands under the measure."), at=f"m-{pk}")
+            say(request, _("The activity is under the measure."), at=f"m-{pk}")
             return redirect(place.url("plan", year) + f"#m-{pk}")
     return form_page(
         request,

@@ -30,7 +30,7 @@ def day(at: dt.datetime | dt.date | None) -> str:
     if at is None:
         return ""
     on = timezone.localdate(at) if isinstance(at, dt.datetime) else at
-    return date_format(on, "j. F Y")
+    return date_format(on, "DATE_FORMAT")
 
 
 @dataclass(frozen=True)

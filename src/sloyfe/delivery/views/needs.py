@@ -245,9 +245,9 @@ VERBS: dict[str, Verb] = {
         gettext_lazy("Take further up"),
         gettext_lazy("What must be decided?"),
         gettext_lazy(
-            "The matter comes up in the steering dialogue and stays on top until it is answered. The municipality sees what is decided."
+            "The matter comes up in the steering dialogue and stays at the top until it is answered. The municipality sees what is decided."
         ),
-        gettext_lazy("The matter has been asked. It stays on top until it is answered."),
+        gettext_lazy("The matter has been asked. It stays at the top until it is answered."),
         lambda need, data, actor, now: actions.raise_to_owner(
             need=need,
             revision=data["revision"],
@@ -516,7 +516,7 @@ def _lead(step: Verb, need: Need) -> str | Promise:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new_need(request: HttpRequest, programme: str) -> HttpResponse:
-    """Say a need in one field as the municipality, or write one down as its regional office."""
+    """Report a need in one field as the municipality, or write one down as its regional office."""
     found = own_programme(request, programme)
     today = timezone.localdate()
     if not may_say_needs(request.user, found, today):
@@ -568,7 +568,7 @@ def new_need(request: HttpRequest, programme: str) -> HttpResponse:
         "is_office": is_office,
         "triage_days": TRIAGE_WITHIN.days,
         "nothing": not choices,
-        "crumbs": [_crumb(found), Crumb(_("Say a need"))],
+        "crumbs": [_crumb(found), Crumb(_("Report a need"))],
         "title_of_programme": pick(found.title),
     }
     return render(request, "delivery/needs/new.html", context, status=status)

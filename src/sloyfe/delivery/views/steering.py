@@ -25,7 +25,9 @@ from sloyfe.delivery.models.visible import reach_of
 from sloyfe.delivery.permissions import steering as permissions
 from sloyfe.delivery.permissions.matters import check_may_decide
 from sloyfe.delivery.queries import steering as queries
+from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.steering import AgendaKind, SteeringState
+from sloyfe.delivery.texts.needs import without_words
 from sloyfe.delivery.texts.steering import AGENDA_KIND_TEXT, STEERING_STATE_TEXT
 from sloyfe.delivery.views import summaries as summary_views
 from sloyfe.delivery.views.matters import decision_line, person_of
@@ -81,7 +83,9 @@ def item_title(item: AgendaItem) -> str:
     if item.need is not None:
         return _("%(municipality)s: %(text)s") % {
             "municipality": item.need.municipality.name,
-            "text": item.need.text[:120],
+            "text": item.need.text[:120]
+            if item.need.access == Access.PUBLIC
+            else without_words(timezone.localdate(item.need.written_at)),
         }
     if item.decision is not None:
         return item.decision.text[:160]
@@ -285,7 +289,7 @@ def plan_meetings(request: HttpRequest, programme: str) -> HttpResponse:
         do=plan,
         said=_("The steering dialogues are planned."),
         lead=_(
-            "Fixed days make it known when an answer comes. The agenda makes itself from what waits."
+            "Fixed days make it known when an answer comes. The agenda is made from what waits."
         ),
     )
 
@@ -368,7 +372,7 @@ def add_item(request: HttpRequest, programme: str, number: int) -> HttpResponse:
         submit=_("Put on the agenda"),
         crumbs=_crumbs(meeting, _("Item")),
         do=add,
-        said=_("The item stands on the agenda."),
+        said=_("The item is on the agenda."),
     )
 
 
@@ -508,9 +512,7 @@ def hold_meeting(request: HttpRequest, programme: str, number: int) -> HttpRespo
         submit=_("Finish: the dialogue is held"),
         crumbs=_crumbs(meeting, _("Finish")),
         do=hold,
-        said=_(
-            "The steering dialogue is held. What got no answer stands on top of the next agenda."
-        ),
+        said=_("The steering dialogue is held. What got no answer comes first on the next agenda."),
         lead=_("Agenda, minutes and decisions stand as they are from now on."),
         left=waits,
     )

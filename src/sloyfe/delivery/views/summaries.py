@@ -247,7 +247,7 @@ def _buttons(request: HttpRequest, summary: Summary, today: dt.date) -> list[But
         begun = summary.is_stored
         found = [
             Button(
-                _("Write on") if begun else _("Begin to write"),
+                _("Continue writing") if begun else _("Begin to write"),
                 address(summary, "write_summary"),
                 method="get",
                 variant="secondary" if begun else "primary",
@@ -275,7 +275,7 @@ def _buttons(request: HttpRequest, summary: Summary, today: dt.date) -> list[But
         return []
     if summary.state == SummaryState.SENT:
         why = refusal_text(permissions.check_may_read_summary, person, summary, today)
-        return [Button(_("Say that we have read it"), address(summary, "read_summary"), why)]
+        return [Button(_("Tell them that we have read it"), address(summary, "read_summary"), why)]
     if summary.state == SummaryState.READ:
         why = refusal_text(permissions.check_may_answer_summary, person, summary, today)
         return [Button(_("Answer"), address(summary, "answer_summary"), why, method="get")]

@@ -72,7 +72,7 @@ def progress_curve(progress: PopulationProgress) -> SafeString:
         title=title,
         columns=(Column(_("That day")), Column(_("In all"))),
         rows=tuple(
-            Row(date_format(day, "j. F"), (Cell(str(n)), Cell(str(so_far))))
+            Row(date_format(day, "MONTH_DAY_FORMAT"), (Cell(str(n)), Cell(str(so_far))))
             for day, n, so_far in rows
         ),
         head=_("Day"),
@@ -81,7 +81,7 @@ def progress_curve(progress: PopulationProgress) -> SafeString:
         title=title,
         subtitle=_("Sent in by the end of the day"),
         rows=tuple(
-            BarRow(date_format(day, "j. F"), float(so_far), text=str(so_far))
+            BarRow(date_format(day, "MONTH_DAY_FORMAT"), float(so_far), text=str(so_far))
             for day, _n, so_far in drawn
         ),
         alt=title,

@@ -15,7 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sloyfe.accounts.models import Person
-from sloyfe.audit.queries import history, name_of, sentence, told, tracked_model
+from sloyfe.audit.queries import (
+    history,
+    name_of,
+    sentence,
+    told,
+    tracked_model,
+    written_days,
+)
 from sloyfe.audit.texts import ROW_LABELS
 from sloyfe.home.forms import HistoryForm
 from sloyfe.home.permissions import check_may_read_history
@@ -26,6 +33,7 @@ from sloyfe.home.queries.history import (
     programmes_read,
     visible_events,
 )
+from sloyfe.home.queries.row_words import kind_name, tell
 from sloyfe.home.rules import EVENTS_PER_PAGE
 from sloyfe.ui.components import Crumb
 
@@ -103,20 +111,21 @@ def thing(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         {v.event_id for v in versions if v.event_id}, without_kinds=hidden, programmes=programmes
     )
     context = {
-        "name": name_of(kind, key) or f"{model._meta.verbose_name} {key}",
+        "name": written_days(name_of(kind, key)) or kind_name(model),
         "versions": [
             (
                 version,
+                said,
                 names.get(version.actor_id or 0, ""),
                 ROW_LABELS.get(version.label, version.label),
                 actions.get(version.event_id, version.action),
             )
-            for version in reversed(versions)
+            for version, said in reversed(list(zip(versions, tell(model, versions), strict=True)))
         ],
         "crumbs": [
             Crumb(_("Overview"), reverse("home:start")),
             Crumb(_("History"), reverse("home:history")),
-            Crumb(str(model._meta.verbose_name)),
+            Crumb(kind_name(model)),
         ],
     }
     return render(request, "home/thing.html", context)

@@ -23,6 +23,7 @@ from sloyfe.programme.rules.mandates import (
     period_is_possible,
 )
 from sloyfe.programme.texts.mandates import PART_TEXT, ROLE_TEXT
+from sloyfe.ui.faults import ClearForm
 from sloyfe.ui.fields import SometimesNeededChoice
 from sloyfe.ui.templatetags.ui import pick
 
@@ -178,7 +179,7 @@ def role_values(roles: Mapping[RoleKind, frozenset[Part]]) -> dict[str, str]:
     }
 
 
-class CapacityForm(forms.Form):
+class CapacityForm(ClearForm):
     days = forms.DecimalField(
         label=_("Working days in the year"), min_value=0, max_value=99_999, decimal_places=1
     )

@@ -9,9 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from sloyfe.programme.rules.mandates import LANGUAGES, LONGEST_TEXT, wording_problems
+from sloyfe.ui.faults import ClearForm
 
 
-class WordingForm(forms.Form):
+class WordingForm(ClearForm):
     """A form with texts in bokmål and nynorsk, and in English where somebody has written it.
 
     `wordings` says for each text its label, how long it may be and whether it must be there.

@@ -19,6 +19,7 @@ from sloyfe.programme.rules.year_wheel import LONGEST_REASON, DateKind, date_pro
 from sloyfe.programme.texts import REFUSALS
 from sloyfe.programme.texts.mandates import ROLE_TEXT
 from sloyfe.programme.texts.year_wheel import DATE_KIND_TEXT
+from sloyfe.ui.faults import ClearForm
 from sloyfe.ui.fields import SometimesNeededText
 from sloyfe.ui.templatetags.ui import pick
 
@@ -142,5 +143,5 @@ class DateForm(WordingForm):
         )
 
 
-class CancelForm(forms.Form):
+class CancelForm(ClearForm):
     reason = reason_field()

@@ -29,7 +29,7 @@ def when(context: template.RequestContext, on: dt.date | None, place: str = "nor
     if on is None:
         return ""
     if place != Register.EXERCISE:
-        return date_format(on, "j. F Y")
+        return date_format(on, "DATE_FORMAT")
     if _KEY not in context.render_context:
         rows = Statement.objects.filter(kind="period", programme__is_simulated=True)
         context.render_context[_KEY] = list(rows.order_by("valid_from"))

@@ -80,7 +80,7 @@ REFUSALS: dict[str, str | Promise] = {
         "What changed may be told in at most %(most)s characters. Shorten it."
     ),
     "programme.description.changed_meanwhile": _(
-        "Somebody else changed the introductions while you were writing. Look at them as they stand now, and write once more."
+        "Somebody else changed the introductions while you were writing. Look at them as they are now, and write once more."
     ),
     "programme.description.data_changed": _(
         "The programme’s data has changed since you looked the description over. Look it over once more, and publish then."

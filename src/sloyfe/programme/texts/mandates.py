@@ -17,7 +17,7 @@ from sloyfe.programme.rules.mandates import (
 ROLE_TEXT = {
     RoleKind.HEAD_OFFICE: _("Head office"),
     RoleKind.OWNER: _("Owner"),
-    RoleKind.NATIONAL_LEAD: _("National professional responsibility"),
+    RoleKind.NATIONAL_LEAD: _("Nasjonalt fagansvar"),
     RoleKind.REGIONAL_OFFICE: _("Regional offices"),
     RoleKind.MUNICIPALITY: _("Municipalities"),
     RoleKind.EVALUATOR: _("Evaluator"),
@@ -88,7 +88,7 @@ REFUSALS = {
     "programme.mandate_needs_a_foreword": _("Write the foreword first."),
     "programme.mandate_needs_a_goal": _("The mandate needs at least one goal first."),
     "programme.mandate_has_faults": _(
-        "The responsibility table has things to put right: %(count)s. They stand above the table."
+        "The responsibility table has things to put right: %(count)s. They are listed above the table."
     ),
     "programme.mandate_begins_too_early": _(
         "The mandate must begin after mandate %(number)s did. Choose a later first day."
@@ -109,7 +109,7 @@ REFUSALS = {
         "What the offices have time for is shown to the offices of the programme only."
     ),
     "programme.capacity_is_the_offices_own": _(
-        "Each office says itself how many days it has; so may national professional responsibility."
+        "Each office says itself how many days it has; so may nasjonalt fagansvar."
     ),
     "programme.not_an_office": _("%(organisation)s is not an office of this programme."),
 }

@@ -9,7 +9,7 @@ from sloyfe.programme.rules import Capacity
 CAPACITY_TEXT = {
     Capacity.HEAD_OFFICE: _("head office"),
     Capacity.OWNER: _("programme owner"),
-    Capacity.NATIONAL_LEAD: _("national professional responsibility"),
+    Capacity.NATIONAL_LEAD: _("nasjonalt fagansvar"),
     Capacity.REGIONAL_OFFICE: _("regional office"),
     Capacity.MUNICIPALITY: _("municipality"),
     Capacity.EVALUATOR: _("evaluator"),

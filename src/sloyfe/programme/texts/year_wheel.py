@@ -29,13 +29,13 @@ EVENTS = {
 }
 REFUSALS = {
     "programme.dates_are_set_by_those_who_lead": _(
-        "Dates are set by the owner, by national professional responsibility and by the regional offices."
+        "Dates are set by the owner, by nasjonalt fagansvar and by the regional offices."
     ),
     "programme.only_its_own_region": _(
         "A regional office sets dates of its own region. Choose that region."
     ),
     "programme.date_is_cancelled": _("The date has been cancelled. Set a new one instead."),
-    "programme.date_has_been": _("The date has been, so it cannot be changed."),
+    "programme.date_has_been": _("The date has passed, so it cannot be changed."),
     "programme.date_is_in_the_past": _("The day has been already. Choose today or a later day."),
     "programme.date_missing": _("Write the day."),
     "programme.date_too_far": _("The day lies more than five years ahead. Check the year."),
@@ -49,6 +49,6 @@ REFUSALS = {
         "Less than a year is left, so whom the date concerns cannot be changed. Cancel it and set another."
     ),
     "programme.date_changed_meanwhile": _(
-        "Somebody else changed the date while you wrote. Look at it as it stands now, and change it again."
+        "Somebody else changed the date while you wrote. Look at it as it is now, and change it again."
     ),
 }

@@ -321,7 +321,7 @@ def add_date(request: HttpRequest, slug: str) -> HttpResponse:
                 actor=request.user,
                 now=timezone.now(),
             )
-            say(request, _told(date, _("The date stands on the year wheel.")))
+            say(request, _told(date, _("The date is on the year wheel.")))
             return redirect("programme:year_wheel", slug)
     return _form_page(request, programme, form, title)
 
@@ -338,7 +338,7 @@ def _told(date: YearDate, done: str) -> str:
     if silent:
         told += " " + ngettext(
             "%(number)s municipality or office has no address here, and must be told in another way."
-            " It stands on the page where the date is changed.",
+            " It is on the page where the date is changed.",
             "%(number)s municipalities and offices have no address here, and must be told in another"
             " way. They stand on the page where the date is changed.",
             silent,

@@ -55,7 +55,7 @@ def document_of(report: Report, *, day: dt.date) -> Document:
                 Callout(
                     "simulated",
                     _(
-                        "Municipalities, answers and figures in this report are invented for exercise."
+                        "Municipalities, answers and figures in this report are invented for an exercise."
                     ),
                 ),
             )

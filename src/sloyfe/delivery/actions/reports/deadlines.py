@@ -67,7 +67,7 @@ def extend_report(
         check_is_awaited(locked)
         if new_due <= locked.due_on:
             raise NotPossible(
-                "delivery.extension_not_later", day=date_format(locked.due_on, "j. F Y")
+                "delivery.extension_not_later", day=date_format(locked.due_on, "DATE_FORMAT")
             )
         if new_due < today:
             raise NotPossible("delivery.extension_in_the_past")

@@ -128,7 +128,7 @@ def close_report(*, report: YearlyReport, actor: Visitor | None, now: dt.datetim
 def ask_about_report(
     *, report: YearlyReport, item: str, text: str, actor: Person, now: dt.datetime
 ) -> Comment:
-    """Ask the other side about one field of a report, or about all of it. The report stands where it stood.
+    """Ask the other side about one field of a report, or about all of it. The report keeps its state.
 
     The side that is asked gets a letter. Who sends the very same question again within some minutes has
     asked once.

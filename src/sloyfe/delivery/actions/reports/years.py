@@ -220,7 +220,7 @@ def open_year(
         check_year_is(locked, YearState.PLANNED)
         if locked.due_on < today:
             raise NotPossible(
-                "delivery.reporting_opens_too_late", day=date_format(locked.due_on, "j. F Y")
+                "delivery.reporting_opens_too_late", day=date_format(locked.due_on, "DATE_FORMAT")
             )
         expected = expected_on(locked.programme, today)
         if not expected:

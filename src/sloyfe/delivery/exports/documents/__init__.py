@@ -88,7 +88,7 @@ def document_of(document: AnyDocument, paper: Paper) -> Document:
             )
         simulated = document.programme.is_simulated
         marks = (_("Simulated content (exercise)"),) if simulated else ()
-        caution = _("This document is made for exercise. What stands in it is invented.")
+        caution = _("This document is made for an exercise. Its content is invented.")
         return Document(
             title=paper.title,
             subtitle=_way_of(paper),
@@ -201,7 +201,7 @@ def _filed_paper(row: AnyPaper) -> Filed:
             if isinstance(row, Mandate)
             else programme.description(row, "nb")
         )
-        caution = _("This document is made for exercise. What stands in it is invented.")
+        caution = _("This document is made for an exercise. Its content is invented.")
         document = Document(
             title=paper.title,
             subtitle=_way_of(paper),

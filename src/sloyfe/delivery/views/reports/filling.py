@@ -283,7 +283,7 @@ def _save_unasked(request: HttpRequest, place: ReportPlace, page: Page) -> HttpR
         report = with_all(YearlyReport.objects.all()).get(pk=place.report.pk)
         changes, _problems = read_page(place.form, page.code, posted, report.answers)
         if changes or wrong:
-            why = _("%(why)s What you wrote still stands here. Press “Save and go on” to compare.")
+            why = _("%(why)s What you wrote is still here. Press “Save and go on” to compare.")
             return unsaved_words(why % {"why": sentence(meanwhile)}, status=409)
     except Refused as refusal:
         status = 403 if isinstance(refusal, NotAllowed) else 409

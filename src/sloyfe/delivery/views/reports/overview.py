@@ -246,7 +246,7 @@ def _row(
         "is_late": line.is_late(today),
         "excused": line.state is ReportState.EXCUSED,
         "waits": _waits(line),
-        "rung": (RUNG_TEXT[ladder.now] if ladder.now else _("the whole ladder")) if ladder else "",
+        "rung": (RUNG_TEXT[ladder.now] if ladder.now else _("all the steps")) if ladder else "",
         "next": NEXT_TEXT[ladder.next_step]
         % {"municipality": line.municipality, "office": _("the regional office")}
         if ladder

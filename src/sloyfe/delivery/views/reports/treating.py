@@ -112,7 +112,7 @@ def discuss(request: HttpRequest, programme: str, year: int, municipality: str) 
         submit=_("Save"),
         said=_("The report is marked as talked through."),
         lead=_(
-            "Here stand status meetings and meetings on the report that have been held since the report was"
+            "Here you see status meetings and meetings on the report that have been held since the report was"
             " sent. Is the meeting not in the list? Write its minutes first."
         ),
     )
@@ -251,7 +251,7 @@ def ask(request: HttpRequest, programme: str, year: int, municipality: str) -> H
         ),
         title=_("Ask about the report"),
         submit=_("Send the question"),
-        said=_("The question is sent. The report stands where it stood."),
+        said=_("The question is sent. Nothing else about the report has changed."),
         lead=_("About: “%(field)s”") % {"field": label} if label else "",
         anchor=_field_anchor(item),
     )

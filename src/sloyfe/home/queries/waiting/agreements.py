@@ -184,7 +184,8 @@ def _meetings(person: Person, today: dt.date) -> Source[Waiting] | None:
             else _("%(municipality)s and its regional office meet on %(day)s.")
         )
         return Waiting(
-            text=text % {"municipality": row["municipality"], "day": date_format(on, "j. F Y")},
+            text=text
+            % {"municipality": row["municipality"], "day": date_format(on, "DATE_FORMAT")},
             programme=pick(row["programme"]),
             label=_("Write the minutes") if passed else _("Open the meeting"),
             url=_url("hold_meeting" if passed else "meeting", row, row["pk"]),
@@ -303,7 +304,7 @@ def _written_minutes(person: Person, since: dt.date) -> Source[News] | None:
         on = dt.date.fromisoformat(row["on"])
         return News(
             text=_("The minutes of the meeting on %(day)s are written. You can comment on them.")
-            % {"day": date_format(on, "j. F Y")},
+            % {"day": date_format(on, "DATE_FORMAT")},
             on=on,
             url=_url("meeting", row, row["pk"]),
         )

@@ -81,7 +81,9 @@ def _needs_raised(person: Person, today: dt.date) -> Source[Waiting] | None:
 
     def tell(row: Row) -> Waiting:
         text = (
-            _("It has been decided what %(municipality)s needs. Give the municipality the answer.")
+            _(
+                "A decision has been made on a need of %(municipality)s. Give the municipality the answer."
+            )
             if row["is_decided"]
             else _(
                 "The region could not meet what %(municipality)s needs. It waits for your answer."

@@ -110,7 +110,7 @@ STATEMENT_TITLES: dict[str, str | Promise] = {
 
 REFUSALS = {
     "home.history.not_yours": _(
-        "Only the programme’s owner, national lead and auditors read the history. Ask one of them."
+        "Only the programme’s owner, nasjonalt fagansvar and auditors read the history. Ask one of them."
     ),
     "home.feedback.too_many": _(
         "You have written several times within the hour. Wait a while, or send us an e-mail."
