@@ -424,7 +424,7 @@ def test_a_choice_stands_in_the_order_of_its_scale_with_a_bar(world: World) -> N
     page = _text(_get(world, "owner", "picture", "?year=2024"))
 
     row = page[page.index("None <span") :]
-    row = row[row.index('data-column="2024') :]
+    row = row[row.index('data-label="2024') :]
     assert row.index("NO: 1") < row.index("PARTLY: 0") < row.index("YES: 5")
     assert '<rect class="sl-share__1" x="0.0" y="0" width="16.67"' in row
 

@@ -342,7 +342,7 @@ def test_words_and_figures_are_of_the_same_reports_and_those_left_out_are_counte
     assert f"<summary>{names['X101']}</summary>" in page
     assert f"<summary>{names['X102']}</summary>" not in page
     assert f"<summary>{names['X103']}</summary>" not in page
-    assert '<td class="sl-num">7</td>' in page
+    assert '<div class="sl-cell">7</div>' in page
     assert '<span class="sl-unit">(boliger)</span>' in page
     assert "Én rapport er ikke offentlig" in page
 

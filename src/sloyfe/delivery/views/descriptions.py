@@ -234,7 +234,6 @@ def description_since(request: HttpRequest, slug: str, audience: str, number: in
         "programme": programme,
         "version": version,
         "changes": _told(changes(version.chapters, now)),
-        "url": _url("description_since", programme, which, number),
         "crumbs": _crumbs(programme, which, _("What has changed since")),
     }
     template = "delivery/descriptions/since.html"

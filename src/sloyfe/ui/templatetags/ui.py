@@ -7,14 +7,16 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from sloyfe.common.errors import Problem
-from sloyfe.ui.components import Button, FieldProblem, Step, Work
+from sloyfe.ui.components import Button, Crumb, FieldProblem, Step, Work
 from sloyfe.ui.fields import SometimesNeeded
+from sloyfe.ui.tables import dress
 from sloyfe.ui.texts import TABLE_PROBLEMS
 
 register = template.Library()
@@ -72,6 +74,44 @@ def pages(page: Any, query: str = "") -> dict[str, Any]:
 def alert(content: str, color: str = "info") -> SafeString:
     """Show a box that says something important: info, success, warning or danger."""
     return format_html('<div class="ds-alert" data-color="{}">{}</div>', color, content)
+
+
+@register.simple_block_tag
+def table(
+    content: str,
+    label: str | Promise = "",
+    labelledby: str = "",
+    look: str = "",
+    size: str = "",
+    wide: bool = False,
+    sortable: bool = False,
+    after: bool = False,
+) -> SafeString:
+    """Show a table: its rows under each other on a phone, or in a frame that scrolls where it is `wide`.
+
+    Every table of the pages is made here. `label` or `labelledby` names it, `look` is a class of its own.
+    """
+    return render_to_string(
+        "ui/table.html",
+        {
+            "content": mark_safe(dress(content)),  # noqa: S308 - rendered by the template around it
+            "has_caption": "<caption" in content,
+            "label": label,
+            "labelledby": labelledby,
+            "look": look,
+            "size": size,
+            "wide": wide,
+            "sortable": sortable,
+            "after": after,
+        },
+    )
+
+
+@register.inclusion_tag("ui/crumbs.html")
+def trail(crumbs: Iterable[Crumb]) -> dict[str, Any]:
+    """Show the way to a page, without the page itself, whose title follows; on a phone only the step up."""
+    way = [crumb for crumb in crumbs if crumb.url]
+    return {"way": way, "up": way[-1] if way else None}
 
 
 @register.inclusion_tag("ui/error_summary.html")

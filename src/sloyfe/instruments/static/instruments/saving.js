@@ -34,6 +34,16 @@
     // The same words once more would be read aloud once more.
     if (status.textContent !== text) status.textContent = text;
     status.toggleAttribute("data-trouble", trouble);
+    uncover();
+  };
+  // The line stays at the foot of the window: where it comes over the field that has the focus, the page moves.
+  const uncover = () => {
+    const field = document.activeElement;
+    if (!form.contains(field) || field === document.body) return;
+    const { top, bottom } = field.getBoundingClientRect();
+    const line = status.getBoundingClientRect();
+    const over = bottom + 8 - line.top;
+    if (over > 0 && top < line.bottom && top - over > 0) scrollBy(0, over);
   };
 
   function show(said) {
@@ -106,6 +116,7 @@
   form.addEventListener("change", () => {
     if (typed) save();
   });
+  form.addEventListener("focusin", uncover);
   addEventListener("online", () => {
     if (lost) save();
   });

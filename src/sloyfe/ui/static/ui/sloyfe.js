@@ -38,6 +38,21 @@
   };
   document.querySelectorAll("table[data-sortable]").forEach(sortable);
 
+  // The menu of a telephone closes when it is left, and with Escape, which gives the focus back.
+  const menu = document.querySelector(".sl-open");
+  const header = menu?.closest("header");
+  header?.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !header.contains(event.relatedTarget)) menu.open = false;
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (menu?.open && !header.contains(event.target)) menu.open = false;
+  });
+  header?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
   // A form that came back with errors begins at the list of them.
   document.getElementById("error-summary")?.focus();
 })();
