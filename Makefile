@@ -28,11 +28,11 @@ up: $(READY)
 
 test: export DEV := 1
 test: .venv/.dev $(READY)
-	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS) && echo "make test: everything passed" || { echo "make test: FAILED, see above"; exit 1; }
+	@$(PY) -m pytest -n 2 --dist loadfile $(ARGS) && echo "make test: everything passed" || { echo "make test: FAILED, see above"; exit 1; }
 
 coverage: export DEV := 1
 coverage: .venv/.dev $(READY)
-	@$(PY) -m pytest -n 2 --dist loadgroup --cov --cov-report= $(ARGS) && $(PY) -m coverage report && $(PY) -m coverage report --include='*/rules.py,*/rules/*,*/permissions.py' --fail-under=96 && $(PY) -m coverage report --include='*/stats/disclose.py' --fail-under=100 && echo "make coverage: as much as it must be" || { echo "make coverage: FAILED, see above"; exit 1; }
+	@$(PY) -m pytest -n 2 --dist loadfile --cov --cov-report= $(ARGS) && $(PY) -m coverage report && $(PY) -m coverage report --include='*/rules.py,*/rules/*,*/permissions.py' --fail-under=96 && $(PY) -m coverage report --include='*/stats/disclose.py' --fail-under=100 && echo "make coverage: as much as it must be" || { echo "make coverage: FAILED, see above"; exit 1; }
 
 check: export DEV := 1
 check: .venv/.dev $(READY)

@@ -107,8 +107,9 @@ def load() -> Installation:
         load_content.tell_years,
     ):
         step(content)
-    needing.one_of_each(found.programme)
     lived.live(found.programme, now)
+    # After it, since it is said where people work.
+    needing.one_of_each(found.programme)
     programme = Programme.objects.get(slug=PRINTED)
     folder = next((ROOT / "programmes" / PRINTED).glob("evaluation-*"))
     evaluations.load(programme, folder, actor=None, now=now)

@@ -3,9 +3,10 @@
 A page is drawn at 1280 and at 360 px, and walked through with Tab. Each address is drawn for the role that sees
 most of it. Another role, or another page of the same address, is drawn where it has an element that no page drawn
 before it has: elements are told apart by their classes, kinds and labels between the header and the footer, not by
-their words. The header, which differs by role alone, is drawn for each of them on the start page.
+their words. The frame around the content, which differs by role alone, is drawn and walked through for each of
+them on the start page.
 
-All of it runs in one process, which reads every page once for each role.
+All of it runs in one process (``--dist loadfile``), which reads every page once for each role.
 """
 
 from __future__ import annotations
@@ -31,11 +32,7 @@ from tests.browser.pages import (
 )
 from tests.plugins.browser import WIDE
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("every page"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 MOST_QUERIES = 15
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 TAG = re.compile(r"<[a-z][^>]*>")
@@ -103,7 +100,7 @@ def visit(
             page.set_viewport_size(WIDE)  # type: ignore[arg-type]
             page.goto(place.url + path)
             if not at:
-                walked = [f"{role} {path}: {fault}" for fault in keyboard(page)]
+                walked = [f"{role} {path}: {fault}" for fault in keyboard(page, "main")]
             looks += [f"{role} {path} at {fault}" for fault in both_widths(page, axe_source)]
         paths = paths_of(name, place.installation)
         nobody = [
@@ -145,8 +142,13 @@ def test_page_asks_the_database_few_questions_of_any_role(name: str, place: Plac
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_frame_of_every_role_has_no_fault(role: str, look: Callable[[str, str], list[str]]) -> None:
+def test_frame_of_every_role_has_no_fault(
+    role: str, place: Place, look: Callable[[str, str], list[str]]
+) -> None:
     assert look(role, "/") == []
+    page = place.window(role)
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    assert keyboard(page) == []
 
 
 @pytest.mark.parametrize("path", WRONG.values(), ids=WRONG.keys())

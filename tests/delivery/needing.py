@@ -15,23 +15,18 @@ from sloyfe.delivery.queries.needs import place_in, receiver_in
 from sloyfe.delivery.rules.documents import Access
 from sloyfe.delivery.rules.need_links import Purpose
 from sloyfe.delivery.rules.needs import NeedState
-from sloyfe.letters.imports import load_texts
 from sloyfe.letters.models import Letter
 from sloyfe.letters.rules import LetterState
 from sloyfe.organisations.models import MunicipalityPeriod
 from sloyfe.programme.models import Programme
 from tests.cast import NOW, World
 from tests.plugins.mail import MailServer
+from tests.wording import write_letters
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = "Vi trenger hjelp til å regne på kjøp av boliger."
 ADDRESS = "post@bjorkemo.invalid"
 WRITTEN_IN = "X102"
-
-
-def write_letters() -> None:
-    """Load the letters that the product comes with."""
-    load_texts(ROOT / "programmes" / "letters.yaml", scope="", actor=None, now=NOW)
 
 
 def said(world: World, code: str = WRITTEN_IN, text: str = TEXT, now: dt.datetime = NOW) -> Need:

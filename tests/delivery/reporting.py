@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 from sloyfe.delivery.actions import reports
@@ -18,12 +17,11 @@ from sloyfe.delivery.queries.reporting_days import YearDates
 from sloyfe.instruments.models import Instrument, Version
 from sloyfe.instruments.rules import InstrumentKind
 from sloyfe.instruments.rules.definitions import content_hash
-from sloyfe.letters.imports import load_texts
 from sloyfe.organisations.models import Organisation
 from sloyfe.programme.models import Subprogramme
 from tests.cast import NOW, TODAY, World
+from tests.wording import write_letters
 
-LETTERS = Path(__file__).parents[2] / "programmes" / "letters.yaml"
 YEAR = 2025
 OWN = "X104"  # where the person municipality_in_programme works, in the region nord
 OFFICE = "regional_office_nord"
@@ -194,7 +192,7 @@ def agreement(world: World, code: str = OWN, **more: Any) -> Agreement:
 
 def planned(world: World, year: int = YEAR, dates: YearDates = DATES) -> ReportingYear:
     """A year that is planned; letters have their words."""
-    load_texts(LETTERS, scope="", actor=None, now=NOW)
+    write_letters()
     definitions(world)
     EffortArea.objects.get_or_create(
         programme=world.programme,

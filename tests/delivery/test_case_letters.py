@@ -8,11 +8,11 @@ import pytest
 
 from sloyfe.delivery.actions import case_letters, needs, reports
 from sloyfe.delivery.models import Meeting, Need
-from sloyfe.letters.imports import load_texts
 from sloyfe.letters.models import Letter
 from tests.cast import NOW, TODAY, World
 from tests.delivery import ladder
-from tests.delivery.reporting import LETTERS, OFFICE, WRITER, opened, received, report_of
+from tests.delivery.reporting import OFFICE, WRITER, opened, received, report_of
+from tests.wording import write_letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
 
@@ -84,7 +84,7 @@ def test_an_answer_is_told_by_letter_and_its_correction_is_not(world: World) -> 
 
 
 def test_the_letter_on_an_agreement_goes_out_only_while_it_waits(world: World) -> None:
-    load_texts(LETTERS, scope="", actor=None, now=NOW)
+    write_letters()
     agreement = ladder.proposed(world)
     letter = Letter.objects.get(code="agreement_sent")
 

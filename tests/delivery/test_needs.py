@@ -33,6 +33,7 @@ from sloyfe.organisations.models import Affiliation
 from sloyfe.programme.models import Participation, Region
 from tests.cast import NOW, START, TODAY, World, make_world
 from tests.delivery import needing
+from tests.wording import write_letters
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world(settings: Any, tmp_path: Path) -> World:
     settings.KEYS = tmp_path / "keys"
-    needing.write_letters()
+    write_letters()
     return make_world()
 
 

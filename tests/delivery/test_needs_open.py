@@ -31,6 +31,7 @@ from tests.architecture.rows import ROLES
 from tests.cast import World, make_world
 from tests.delivery import needing
 from tests.plugins.mail import MailServer
+from tests.wording import write_letters
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ pytestmark = pytest.mark.django_db
 def world(settings: Any, tmp_path: Path) -> World:
     settings.KEYS = tmp_path / "keys"
     cache.clear()
-    needing.write_letters()
+    write_letters()
     return make_world()
 
 

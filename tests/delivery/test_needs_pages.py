@@ -22,6 +22,7 @@ from sloyfe.organisations.models import MunicipalityPeriod, Organisation
 from sloyfe.programme.models import Programme, Statement, YearDate
 from tests.cast import World, make_world
 from tests.delivery import needing
+from tests.wording import write_letters
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
@@ -30,7 +31,7 @@ MOST_QUERIES = 15
 @pytest.fixture
 def world(settings: Any, tmp_path: Path) -> World:
     settings.KEYS = tmp_path / "keys"
-    needing.write_letters()
+    write_letters()
     return make_world()
 
 

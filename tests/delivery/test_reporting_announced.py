@@ -15,14 +15,14 @@ from sloyfe.delivery.actions.day_letters import letter_values, send_day_letter
 from sloyfe.delivery.actions.reports import years
 from sloyfe.delivery.models import ReportingYear
 from sloyfe.delivery.queries.reporting_days import YearDates
-from sloyfe.letters.imports import load_texts
 from sloyfe.letters.models import Letter
 from sloyfe.programme.models import YearDate
 from sloyfe.programme.rules.year_wheel import DateKind
 from sloyfe.render import numbers
 from tests.cast import NOW, TODAY, World
 from tests.delivery import ladder
-from tests.delivery.reporting import LETTERS, version
+from tests.delivery.reporting import version
+from tests.wording import write_letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
 DUE = dt.date(2026, 5, 20)
@@ -56,7 +56,7 @@ def told() -> dict[str, str]:
 def test_a_last_day_within_the_year_needs_a_reason_and_is_told_to_those_who_report(
     world: World,
 ) -> None:
-    load_texts(LETTERS, scope="", actor=None, now=NOW)
+    write_letters()
     ladder.in_force(world, code="X104")
     with pytest.raises(NotPossible, match="reporting_needs_reason"):
         planned(world)
@@ -109,7 +109,7 @@ def test_a_day_that_the_year_wheel_says_or_that_is_more_than_a_year_ahead_needs_
 
 
 def test_moving_it_tells_the_new_day_and_lets_the_older_letter_be(world: World) -> None:
-    load_texts(LETTERS, scope="", actor=None, now=NOW)
+    write_letters()
     ladder.in_force(world, code="X104")
     year = planned(world, reason=WHY)
     later = NOW + dt.timedelta(hours=1)
@@ -140,7 +140,7 @@ def test_moving_it_tells_the_new_day_and_lets_the_older_letter_be(world: World) 
 
 
 def test_the_page_keeps_what_was_written_and_asks_for_the_reason(world: World) -> None:
-    load_texts(LETTERS, scope="", actor=None, now=NOW)
+    write_letters()
     client = Client()
     client.force_login(world.person("national_lead"))
     url = reverse("delivery:plan_reporting", args=[world.programme.slug])

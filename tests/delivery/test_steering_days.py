@@ -11,19 +11,18 @@ from sloyfe.delivery.actions import steering
 from sloyfe.delivery.actions.day_letters import letter_values, send_day_letter
 from sloyfe.delivery.models import SteeringMeeting
 from sloyfe.delivery.queries.steering import agenda_of
-from sloyfe.letters.imports import load_texts
 from sloyfe.letters.models import Letter
 from sloyfe.programme.models import OfficeCapacity, YearDate
 from sloyfe.render import numbers
 from tests.cast import NOW, TODAY, World
 from tests.delivery.cabinet import office
-from tests.delivery.reporting import LETTERS
 from tests.delivery.upward import (
     asked,
     client_of,
     planned,
     url,
 )
+from tests.wording import write_letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
 LATER = TODAY + dt.timedelta(days=60)
@@ -52,7 +51,7 @@ def _told(meeting: SteeringMeeting) -> list[str]:
 def test_a_dialogue_inside_the_year_needs_a_reason_and_is_told_to_those_who_take_part(
     world: World,
 ) -> None:
-    load_texts(LETTERS, scope="", actor=None, now=NOW)
+    write_letters()
     owner = world.person("owner")
     plan = {"programme": world.programme, "days": [LATER], "actor": owner, "now": NOW}
     with pytest.raises(NotPossible, match="dialogue_needs_reason"):
@@ -90,7 +89,7 @@ def test_a_dialogue_more_than_a_year_ahead_is_planned_without_a_reason_or_letter
 def test_a_letter_says_the_newest_day_and_one_that_a_newer_tells_of_is_not_sent(
     world: World,
 ) -> None:
-    load_texts(LETTERS, scope="", actor=None, now=NOW)
+    write_letters()
     owner, later = world.person("owner"), NOW + dt.timedelta(hours=1)
     [meeting] = steering.plan_meetings(
         programme=world.programme, days=[LATER], reason="Fordi.", actor=owner, now=NOW

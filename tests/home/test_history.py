@@ -166,15 +166,15 @@ def _history_of_a_plan(world: World) -> str:
 
 
 def test_the_history_of_a_thing_is_told_in_the_words_of_the_pages(world: World) -> None:
-    shown, _sep, technical = _history_of_a_plan(world).partition("<details")
+    shown, _sep, technical = _history_of_a_plan(world).partition('<details class="ds-details"')
 
     # The state in words, the moment in Oslo, the office by its name.
     assert f"<ins>{PLAN_STATE_TEXT[PlanState.ADOPTED]}</ins>" in shown
     assert "<ins>2. mars 2026 23:30</ins>" in shown
-    assert '<th scope="row">Vedtatt</th>' in shown
+    assert 'scope="row">Vedtatt</th>' in shown
     for word in ("adopted", "revision", "office_id", "+00:00"):
         assert word not in shown
-    assert '<th scope="row">revision</th>' in technical
+    assert 'scope="row">revision</th>' in technical
 
 
 def test_the_history_names_offices_and_languages(world: World) -> None:

@@ -35,7 +35,8 @@ class Visitor:
         A page that is saving an answer sends itself first when that is done.
         """
         before = self.page.url
-        self.page.locator(selector).first.click()
+        # On a wide window the way up is there too, hidden.
+        self.page.locator(f"{selector} >> visible=true").first.click()
         self.page.wait_for_url(lambda url: url != before, wait_until="load")
 
     def follow(self, *ways: str) -> None:

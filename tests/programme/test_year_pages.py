@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from sloyfe.letters.imports import load_texts
 from sloyfe.programme.actions import mandates
 from sloyfe.programme.models import (
     Mandate,
@@ -24,17 +22,17 @@ from sloyfe.programme.models import (
 from sloyfe.programme.queries.year_wheel import without_address
 from tests.cast import World, make_world
 from tests.programme.wheel import draft, ready, text
+from tests.wording import write_letters
 
 pytestmark = pytest.mark.django_db
 
-LETTERS = Path(__file__).resolve().parents[2] / "programmes" / "letters.yaml"
 MOST_QUERIES = 15
 
 
 @pytest.fixture
 def world() -> World:
     world = make_world()
-    load_texts(LETTERS, scope="", actor=None, now=timezone.now())
+    write_letters()
     return world
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sloyfe.common.errors import ChangedMeanwhile, NotAllowed, NotPossible
-from sloyfe.letters.imports import load_texts
 from sloyfe.letters.models import Letter
 from sloyfe.letters.rules import LetterState
 from sloyfe.organisations.models import Affiliation
@@ -37,10 +35,10 @@ from sloyfe.programme.queries.year_wheel import (
 from sloyfe.programme.rules.mandates import RoleKind
 from sloyfe.programme.rules.year_wheel import DateKind
 from tests.cast import NOW, TODAY, World, make_world
+from tests.wording import write_letters
 
 pytestmark = pytest.mark.django_db
 
-LETTERS = Path(__file__).resolve().parents[2] / "programmes" / "letters.yaml"
 NEAR, FAR = TODAY + dt.timedelta(100), TODAY + dt.timedelta(365)
 MUNICIPAL = (RoleKind.MUNICIPALITY,)
 
@@ -48,7 +46,7 @@ MUNICIPAL = (RoleKind.MUNICIPALITY,)
 @pytest.fixture
 def world() -> World:
     world = make_world()
-    load_texts(LETTERS, scope="", actor=None, now=NOW)
+    write_letters()
     return world
 
 
@@ -150,7 +148,7 @@ def test_the_letter_says_what_when_before_and_why(
 def test_a_letter_is_sent_once_and_one_about_an_older_change_never(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     world = make_world()
-    load_texts(LETTERS, scope="", actor=None, now=NOW)
+    write_letters()
     date = add(world, NEAR, "Ny")
     old = Announcement.objects.get(letter__language="nb").letter
     actions.cancel_date(date=date, reason="For få meldte seg", actor=world.person("owner"), now=NOW)

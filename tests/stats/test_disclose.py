@@ -442,7 +442,7 @@ small_rows = st.lists(st.tuples(*[st.integers(0, 4)] * 3), min_size=1, max_size=
 three = Dimension("answer", ("a", "b", "c"), merged=(("a+b", ("a", "b")),))
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 @given(small_rows, st.sampled_from([2, 3]))
 def test_by_trying_every_table_nobody_can_pin_a_hidden_figure(
     rows: list[tuple[int, int, int]], threshold: int

@@ -36,8 +36,13 @@ def dress(html: str) -> str:
     return "".join(_dressed(html, column_heads(html)))
 
 
+def _attribute(attributes: str, name: str) -> str:
+    # Most cells have none; a table has thousands of cells.
+    return dict(ATTRIBUTE.findall(attributes)).get(name, "") if name in attributes else ""
+
+
 def _columns(attributes: str) -> int:
-    return int(dict(ATTRIBUTE.findall(attributes)).get("colspan") or 1)
+    return int(_attribute(attributes, "colspan") or 1)
 
 
 def _dressed(html: str, heads: list[str]) -> Iterator[str]:
@@ -57,7 +62,7 @@ def _dressed(html: str, heads: list[str]) -> Iterator[str]:
             column = 0
             yield f'<tr role="row"{attributes}>'
         elif name == "th":
-            scope = dict(ATTRIBUTE.findall(attributes)).get("scope", "col")
+            scope = _attribute(attributes, "scope") or "col"
             yield f'<th role="{ROLES.get(scope, "columnheader")}"{attributes}>'
             column += _columns(attributes)
         elif name == "td" and not in_head:
