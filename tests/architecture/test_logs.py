@@ -66,12 +66,24 @@ def log() -> Iterator[io.StringIO]:
         if isinstance(each, logging.StreamHandler) and isinstance(each.formatter, JsonLines)
     ]
     stream = io.StringIO()
-    # Not by setStream, which flushes a stream that an earlier test may have closed.
-    before, handler.stream = handler.stream, stream
+    # Another handler of the same kind: what an earlier test has done to logging must not decide what is seen.
+    mine = logging.StreamHandler(stream)
+    mine.setFormatter(handler.formatter)
+    root.addHandler(mine)
+    disabled, level = root.manager.disable, root.level
+    logging.disable(logging.NOTSET)
+    root.setLevel(settings.LOGGING["root"]["level"])
+    for logger in root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger) and logger.name.startswith("sloyfe"):
+            logger.disabled = False
+            logger.setLevel(logging.NOTSET)
+            logger.propagate = True
     # The mail server of the tests is no part of the product, and tells whom it gets letters for.
     logging.getLogger("mail").setLevel(logging.CRITICAL)
     yield stream
-    handler.stream = before
+    root.removeHandler(mine)
+    root.setLevel(level)
+    logging.disable(disabled)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -117,8 +116,9 @@ def queue_letters(kind: ChangeKind, row: Row, *, actor: Visitor | None, now: dt.
     return len(queued)
 
 
-_TOLD: dict[str, type[models.Model]] = {
-    model._meta.label_lower: model for model in (SteeringMeeting, ReportingYear)
+_TOLD: dict[str, type[Row]] = {
+    SteeringMeeting._meta.label_lower: SteeringMeeting,
+    ReportingYear._meta.label_lower: ReportingYear,
 }
 
 
@@ -127,8 +127,8 @@ def send_day_letter(*, letter_id: str, now: dt.datetime) -> Letter | None:
     queued = Letter.objects.filter(pk=letter_id, about_kind__in=_TOLD).first()
     if queued is None:
         return None
-    about = _TOLD[queued.about_kind]._base_manager.select_related("programme")
-    row = about.filter(pk=queued.about_id).first()
+    about = _TOLD[queued.about_kind]._default_manager.select_related("programme")
+    row: Row | None = about.filter(pk=queued.about_id).first()
     if row is None:
         return None
     change = _change_of(row)
