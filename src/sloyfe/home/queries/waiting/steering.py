@@ -146,7 +146,7 @@ def _matters_to_answer(person: Person, today: dt.date) -> Source[Waiting] | None
 
     def tell(row: Row) -> Waiting:
         return Waiting(
-            text=_("%(office)s asks: %(title)s.") % row,
+            text=_("%(office)s asks: %(title)s") % row,
             programme=pick(row["programme"]),
             label=_("Answer"),
             url=reverse("delivery:matter", args=[row["slug"], row["pk"]]),
