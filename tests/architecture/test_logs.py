@@ -70,6 +70,8 @@ def log() -> Iterator[io.StringIO]:
     mine = logging.StreamHandler(stream)
     mine.setFormatter(handler.formatter)
     root.addHandler(mine)
+    # Beside the root's, where nothing takes it away while the test runs.
+    logging.getLogger("sloyfe.error").addHandler(mine)
     disabled, level = root.manager.disable, root.level
     logging.disable(logging.NOTSET)
     root.setLevel(settings.LOGGING["root"]["level"])
@@ -82,6 +84,7 @@ def log() -> Iterator[io.StringIO]:
     logging.getLogger("mail").setLevel(logging.CRITICAL)
     yield stream
     root.removeHandler(mine)
+    logging.getLogger("sloyfe.error").removeHandler(mine)
     root.setLevel(level)
     logging.disable(disabled)
 
