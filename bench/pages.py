@@ -65,6 +65,8 @@ def main() -> None:
             for role in ROLES:
                 with CaptureQueriesContext(connection) as queries:
                     answer = clients[role].get(path)
+                # The next request empties the log that this is counted from.
+                asked = len(queries)
                 if answer.status_code not in (200, 422):
                     continue
                 took = seconds(role, path)
@@ -73,7 +75,7 @@ def main() -> None:
                         "name": name,
                         "path": path,
                         "role": role,
-                        "queries": len(queries),
+                        "queries": asked,
                         "seconds": took,
                         "ratio": took / base[role],
                     }

@@ -41,3 +41,26 @@ def test_a_version_that_begins_later_says_so_and_the_one_before_holds_until_then
     assert pages[1].index("Versjon 1") < pages[1].index("Gå ut av avtalen")
     assert agreements_on(world.programme, TODAY)[first.municipality_id] == first
     assert agreements_on(world.programme, begins)[first.municipality_id] == second
+
+
+def test_the_form_of_an_agreement_stands_in_its_parts_and_an_open_end_is_said_in_words(
+    world: World,
+) -> None:
+    agreement = ladder.in_force(world, valid_to=None)
+    at = [world.programme.slug, agreement.municipality.slug]
+    client = Client()
+    client.force_login(world.person(ladder.OFFICE))
+
+    form = client.get(reverse("delivery:draft_agreement", args=at)).content.decode()
+    page = client.get(reverse("delivery:municipality_year", args=at)).content.decode()
+
+    parts = (
+        "Hvor lenge den gjelder",
+        "Hva hver av partene gjør",
+        "Hvem gjør hva",
+        "Prioriterte innsatsområder",
+    )
+    assert form.count("sl-form__group") == len(parts)
+    assert [part for part in parts if f">{part}</legend>" not in form] == []
+    assert "---------" not in form
+    assert ", uten avtalt slutt" in page

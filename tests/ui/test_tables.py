@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.template import Context, Template
+from django.test import RequestFactory
 
 from sloyfe.ui.components import Crumb
 from sloyfe.ui.tables import column_heads, dress
@@ -62,3 +63,13 @@ def test_the_way_to_a_page_leaves_out_the_page_and_offers_one_step_up() -> None:
     assert "Here" not in html
     assert re.findall(r'href="([^"]*)"', html) == ["/a/b/", "/a/", "/a/b/"]
     assert Template("{% trail crumbs %}").render(Context({"crumbs": [Crumb("Here")]})).strip() == ""
+
+
+def test_the_way_up_never_leads_to_the_page_itself() -> None:
+    crumbs = [Crumb("First", "/a/"), Crumb("Here", "/a/b/")]
+    request = RequestFactory().get("/a/b/")
+
+    html = Template("{% trail crumbs %}").render(Context({"crumbs": crumbs, "request": request}))
+
+    assert 'href="/a/"' in html
+    assert "/a/b/" not in html

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import smtplib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -138,6 +138,33 @@ def deliver(
         with suppress(OSError, smtplib.SMTPException):
             connection.close()
     return _record(letter, state, now=now, trouble=word)
+
+
+def send_or_withdraw(
+    queued: Letter,
+    *,
+    fits: bool,
+    scopes: Sequence[str],
+    values: Callable[[Letter], Mapping[str, str]],
+    now: dt.datetime,
+) -> Letter | None:
+    """Send a queued letter that still tells what is so, and withdraw one that no longer does.
+
+    None where nothing was sent: it was withdrawn, or another worker has it.
+    """
+    if not fits:
+        if queued.state == LetterState.QUEUED:
+            move(queued, LetterState.CANCELLED, actor=None, now=now)
+        return None
+    letter = claim(queued.pk, now=now)
+    if letter is None:
+        return None
+    return deliver(letter, scopes=scopes, values=values(letter), now=now)
+
+
+def requeue(letter: Letter, *, now: dt.datetime) -> Letter:
+    """Put a letter that the server could not take back into the outbox, for the next try."""
+    return move(letter, LetterState.QUEUED, actor=None, now=now)
 
 
 def _record(letter: Letter, state: LetterState, *, now: dt.datetime, trouble: str) -> Letter:

@@ -97,17 +97,13 @@ def send_case_letter(*, letter_id: str, now: dt.datetime) -> Letter | None:
         .filter(pk=queued.about_id)
         .first()
     )
-    if about is None or not fits(queued.code, about):
-        if queued.state == LetterState.QUEUED:
-            letters.move(queued, LetterState.CANCELLED, actor=None, now=now)
-        return None
-    letter = letters.claim(letter_id, now=now)
-    if letter is None:
-        return None
-    return letters.deliver(
-        letter,
+    if about is None:
+        return letters.send_or_withdraw(queued, fits=False, scopes=(), values=lambda _: {}, now=now)
+    return letters.send_or_withdraw(
+        queued,
+        fits=fits(queued.code, about),
         scopes=[f"programme:{about.programme.slug}"],
-        values=letter_values(about, letter.language),
+        values=lambda letter: letter_values(about, letter.language),
         now=now,
     )
 

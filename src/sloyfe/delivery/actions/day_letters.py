@@ -22,7 +22,7 @@ from sloyfe.delivery.rules.steering import SteeringState
 from sloyfe.letters import actions as letters
 from sloyfe.letters.models import Letter
 from sloyfe.letters.queries import require_texts
-from sloyfe.letters.rules import LetterState, language_for
+from sloyfe.letters.rules import language_for
 from sloyfe.organisations.rules import Kind
 from sloyfe.programme.actions.year_wheel import LETTERS, scopes_of
 from sloyfe.programme.models import Programme
@@ -132,19 +132,12 @@ def send_day_letter(*, letter_id: str, now: dt.datetime) -> Letter | None:
     if row is None:
         return None
     change = _change_of(row)
-    if queued.code != LETTERS[change.kind] or (
-        change.told_at and queued.queued_at < change.told_at
-    ):
-        if queued.state == LetterState.QUEUED:
-            letters.move(queued, LetterState.CANCELLED, actor=None, now=now)
-        return None
-    letter = letters.claim(letter_id, now=now)
-    if letter is None:
-        return None
-    return letters.deliver(
-        letter,
+    is_newest = change.told_at is None or queued.queued_at >= change.told_at
+    return letters.send_or_withdraw(
+        queued,
+        fits=is_newest and queued.code == LETTERS[change.kind],
         scopes=scopes_of(change.programme),
-        values=letter_values(row, letter, timezone.localdate(now)),
+        values=lambda letter: letter_values(row, letter, timezone.localdate(now)),
         now=now,
     )
 
@@ -171,8 +164,3 @@ def _works_at(address: str, row: Row, on: dt.date) -> str:
     """Name the organisation for which the day concerns somebody."""
     concerned = _concerned(row, on)
     return next((each.organisation.name for each in concerned if each.person.email == address), "")
-
-
-def requeue(letter: Letter, *, now: dt.datetime) -> Letter:
-    """Put a letter that the server could not take back into the outbox, for the next try."""
-    return letters.move(letter, LetterState.QUEUED, actor=None, now=now)

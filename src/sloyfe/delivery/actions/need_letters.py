@@ -88,17 +88,11 @@ def send_need_letter(*, letter_id: str, now: dt.datetime) -> Letter | None:
     )
     if queued is None or need is None:
         return None
-    if NeedState(need.state) not in FITS[queued.code]:
-        if queued.state == LetterState.QUEUED:
-            letters.move(queued, LetterState.CANCELLED, actor=None, now=now)
-        return None
-    letter = letters.claim(letter_id, now=now)
-    if letter is None:
-        return None
-    return letters.deliver(
-        letter,
+    return letters.send_or_withdraw(
+        queued,
+        fits=NeedState(need.state) in FITS[queued.code],
         scopes=scopes_of(need.programme),
-        values=letter_values(letter.code, need, letter.language),
+        values=lambda letter: letter_values(letter.code, need, letter.language),
         now=now,
     )
 
@@ -121,8 +115,3 @@ def letter_values(code: str, need: Need, language: str) -> Mapping[str, str]:
             timezone.localdate(need.written_at + UNCONFIRMED_KEPT) - dt.timedelta(days=1), tongue
         ),
     }
-
-
-def requeue(letter: Letter, *, now: dt.datetime) -> Letter:
-    """Put a letter that the server could not take back into the outbox, for the next try."""
-    return letters.move(letter, LetterState.QUEUED, actor=None, now=now)

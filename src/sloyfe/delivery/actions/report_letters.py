@@ -18,7 +18,7 @@ from sloyfe.delivery.rules.reports import SENT_STATES, WRITABLE
 from sloyfe.letters import actions as letters
 from sloyfe.letters.models import Letter
 from sloyfe.letters.queries import require_texts
-from sloyfe.letters.rules import LetterState, language_for
+from sloyfe.letters.rules import language_for
 from sloyfe.programme.models import Programme
 from sloyfe.render import numbers
 from sloyfe.render.blocks import Language
@@ -70,17 +70,11 @@ def send_report_letter(*, letter_id: str, now: dt.datetime) -> Letter | None:
     )
     if queued is None or report is None:
         return None
-    if report.stands not in FITS[queued.code]:
-        if queued.state == LetterState.QUEUED:
-            letters.move(queued, LetterState.CANCELLED, actor=None, now=now)
-        return None
-    letter = letters.claim(letter_id, now=now)
-    if letter is None:
-        return None
-    return letters.deliver(
-        letter,
+    return letters.send_or_withdraw(
+        queued,
+        fits=report.stands in FITS[queued.code],
         scopes=scopes_of(report.programme),
-        values=letter_values(letter.code, report, letter.language),
+        values=lambda letter: letter_values(letter.code, report, letter.language),
         now=now,
     )
 
@@ -107,8 +101,3 @@ def letter_values(code: str, report: YearlyReport, language: str) -> Mapping[str
         # Those who are not signed in come to the report when they have.
         "link": f"{settings.BASE_URL}{reverse('accounts:ask')}?til={quote(place)}",
     }
-
-
-def requeue(letter: Letter, *, now: dt.datetime) -> Letter:
-    """Put a letter that the server could not take back into the outbox, for the next try."""
-    return letters.move(letter, LetterState.QUEUED, actor=None, now=now)

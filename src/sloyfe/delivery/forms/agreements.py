@@ -93,6 +93,7 @@ class AgreementForm(ClearForm):
             self.fields["subprogramme"] = WordedChoice(
                 label=_("Subprogramme"),
                 queryset=subprogrammes,
+                empty_label=_("choose"),
                 initial=subprogrammes.first() if len(subprogrammes) == 1 else None,
             )
             self.order_fields(["subprogramme"])
@@ -142,7 +143,8 @@ class AgreementForm(ClearForm):
         texts = ("background", "municipality_does", "office_does")
         roles = [f"{part}_{at}" for at in range(len(self.slots)) for part in ("name", "title")]
         areas = [f"{part}_{at}" for at in range(1, MOST_PRIORITIES + 1) for part in ("area", "why")]
-        first = [name for name in self.fields if name not in {*texts, *roles, *areas}]
+        later = {*texts, *roles, *areas}
+        first = [bound.name for bound in self.visible_fields() if bound.name not in later]
         return [
             (legend, [self[name] for name in names])
             for legend, names in (

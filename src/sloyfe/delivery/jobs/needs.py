@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from sloyfe.delivery.actions import need_letters, needs
-from sloyfe.letters.rules import LetterState
-
-MOST_ATTEMPTS = 6
-
-
-class ServerUnreachable(Exception):
-    """The mail server could not be reached; nothing was handed over, so the letter is tried again."""
+from sloyfe.letters.jobs import TRY_AGAIN, keep_trying
 
 
 @app.task(
     name="delivery.send_need_letter",
     queue="letters",
-    retry=RetryStrategy(
-        max_attempts=MOST_ATTEMPTS,
-        exponential_wait=5,
-        retry_exceptions=[ServerUnreachable, OperationalError, InterfaceError],
-    ),
+    retry=TRY_AGAIN,
 )
 def send_need_letter(letter_id: str) -> None:
     """Send one letter about a need."""
     now = timezone.now()
-    letter = need_letters.send_need_letter(letter_id=letter_id, now=now)
-    if letter is None or letter.state != LetterState.FAILED:
-        return
-    if letter.attempts % MOST_ATTEMPTS:
-        need_letters.requeue(letter, now=now)
-        raise ServerUnreachable
+    keep_trying(need_letters.send_need_letter(letter_id=letter_id, now=now), now=now)
 
 
 @app.periodic(cron="25 * * * *")

@@ -140,19 +140,15 @@ def send_mailing(*, letter_id: str, now: dt.datetime) -> Letter | None:
         return None
     case, round_ = mailing.case, mailing.case.population.round
     over = case.disposition in (Disposition.COMPLETE, Disposition.REFUSED)
-    if over or round_.state != RoundState.OPEN:
-        if mailing.letter.state == LetterState.QUEUED:
-            letters.move(mailing.letter, LetterState.CANCELLED, actor=None, now=now)
-        return None
-    letter = letters.claim(letter_id, now=now)
-    if letter is None:
-        return None
-    letter = letters.deliver(
-        letter,
+    letter = letters.send_or_withdraw(
+        mailing.letter,
+        fits=round_.state == RoundState.OPEN and not over,
         scopes=scopes_of(round_),
-        values=letter_values(case, round_, letter.language),
+        values=lambda letter: letter_values(case, round_, letter.language),
         now=now,
     )
+    if letter is None:
+        return None
     _record_on_case(case, letter, now=now)
     return letter
 
@@ -211,11 +207,6 @@ def make_new_link(*, case: Case, actor: Visitor, now: dt.datetime) -> Case:
         case.link_generation += 1
         case.save(update_fields=["link_generation"])
     return case
-
-
-def requeue(letter: Letter, *, now: dt.datetime) -> Letter:
-    """Put a letter that the server could not take back into the outbox, for the next try."""
-    return letters.move(letter, LetterState.QUEUED, actor=None, now=now)
 
 
 def send_again(*, mailing: Mailing, actor: Visitor, now: dt.datetime) -> None:

@@ -18,7 +18,7 @@ from sloyfe.common.errors import ChangedMeanwhile, NotPossible
 from sloyfe.letters import actions as letters
 from sloyfe.letters.models import Letter
 from sloyfe.letters.queries import require_texts
-from sloyfe.letters.rules import LetterState, language_for
+from sloyfe.letters.rules import language_for
 from sloyfe.programme.actions.mandates import check_overloads, keep_overloads
 from sloyfe.programme.models import (
     Announcement,
@@ -287,17 +287,11 @@ def send_announcement(*, letter_id: str, now: dt.datetime) -> Letter | None:
     if found is None:
         return None
     newest = found.change.date.changes.order_by("-made_at", "-pk").first()
-    if newest != found.change:
-        if found.letter.state == LetterState.QUEUED:
-            letters.move(found.letter, LetterState.CANCELLED, actor=None, now=now)
-        return None
-    letter = letters.claim(letter_id, now=now)
-    if letter is None:
-        return None
-    return letters.deliver(
-        letter,
+    return letters.send_or_withdraw(
+        found.letter,
+        fits=newest == found.change,
         scopes=scopes_of(found.change.date.programme),
-        values=letter_values(found, letter.language),
+        values=lambda letter: letter_values(found, letter.language),
         now=now,
     )
 
@@ -327,8 +321,3 @@ def letter_values(found: Announcement, language: str) -> Mapping[str, str]:
         "reason": change.reason,
         "link": settings.BASE_URL + path,
     }
-
-
-def requeue(letter: Letter, *, now: dt.datetime) -> Letter:
-    """Put a letter that the server could not take back into the outbox, for the next try."""
-    return letters.move(letter, LetterState.QUEUED, actor=None, now=now)

@@ -107,10 +107,12 @@ def table(
     )
 
 
-@register.inclusion_tag("ui/crumbs.html")
-def trail(crumbs: Iterable[Crumb]) -> dict[str, Any]:
+@register.inclusion_tag("ui/crumbs.html", takes_context=True)
+def trail(context: template.Context, crumbs: Iterable[Crumb]) -> dict[str, Any]:
     """Show the way to a page, without the page itself, whose title follows; on a phone only the step up."""
-    way = [crumb for crumb in crumbs if crumb.url]
+    request = context.get("request")
+    here = request.path if request else ""
+    way = [crumb for crumb in crumbs if crumb.url and crumb.url != here]
     return {"way": way, "up": way[-1] if way else None}
 
 
