@@ -108,6 +108,36 @@ def test_a_day_that_the_year_wheel_says_or_that_is_more_than_a_year_ahead_needs_
     assert not told()
 
 
+def test_moving_it_back_to_the_wheels_day_is_told_to_those_who_were_told_another(
+    world: World,
+) -> None:
+    write_letters()
+    ladder.in_force(world, code="X104")
+    YearDate.objects.create(
+        programme=world.programme,
+        code="rapport",
+        title={"nb": "Rapport"},
+        kind=DateKind.REPORT_DUE.value,
+        starts_on=dt.date(2026, 6, 1),
+        roles=["municipality"],
+        changed_at=NOW,
+    )
+    year = planned(world, year=2025, reason=WHY)
+    back = {
+        "year": year,
+        "form": year.form,
+        "dates": replace(DATES, due_on=dt.date(2026, 6, 1)),
+        "actor": world.person("national_lead"),
+        "now": NOW + dt.timedelta(hours=1),
+    }
+
+    with pytest.raises(NotPossible, match="reporting_needs_reason"):
+        years.change_year(**back)
+    years.change_year(**back, reason="Den gamle dagen er best.")
+
+    assert set(told().values()) == {"date_moved"}
+
+
 def test_moving_it_tells_the_new_day_and_lets_the_older_letter_be(world: World) -> None:
     write_letters()
     ladder.in_force(world, code="X104")

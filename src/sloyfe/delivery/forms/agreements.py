@@ -20,7 +20,9 @@ from sloyfe.delivery.rules.agreements import (
 )
 from sloyfe.delivery.texts.agreements import END_KIND_TEXT, ROLE_KIND_TEXT, SIDE_TEXT, TERM_TEXT
 from sloyfe.programme.models import Subprogramme
+from sloyfe.programme.rules.year_wheel import LONGEST_REASON
 from sloyfe.ui.faults import ClearForm
+from sloyfe.ui.fields import SometimesNeededText
 from sloyfe.ui.templatetags.ui import pick
 
 # The roles that the form asks for; those that an agreement has beside them get a place of their own.
@@ -54,6 +56,17 @@ def text_field(
         required=required,
         max_length=most,
         widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def near_reason_field(label: Any, help_text: Any) -> SometimesNeededText:
+    """Give a field for why a day comes at short notice; the form that has it knows when that is so."""
+    return SometimesNeededText(
+        label=label,
+        help_text=help_text,
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

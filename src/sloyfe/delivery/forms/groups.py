@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sloyfe.delivery.forms.agreements import date_field
 from sloyfe.delivery.forms.matters import office_field
-from sloyfe.delivery.forms.steering import day_field
 from sloyfe.delivery.rules.steering import GroupRole
 from sloyfe.delivery.texts.groups import GROUP_ROLE_TEXT
 from sloyfe.organisations.models import Organisation
@@ -31,8 +31,8 @@ class GroupForm(ClearForm):
         max_length=2000,
         required=False,
     )
-    valid_from = day_field(_("From"))
-    valid_to = day_field(_("Ended on"), required=False)
+    valid_from = date_field(_("From"))
+    valid_to = date_field(_("Ended on"), required=False)
 
     def __init__(self, *args: Any, offices: Sequence[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +53,7 @@ class MemberForm(ClearForm):
         choices=[(role.value, GROUP_ROLE_TEXT[role]) for role in GroupRole],
         initial=GroupRole.MEMBER.value,
     )
-    valid_from = day_field(_("From"))
+    valid_from = date_field(_("From"))
 
     def __init__(self, *args: Any, organisations: Sequence[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,4 +62,4 @@ class MemberForm(ClearForm):
 
 
 class LeaveForm(ClearForm):
-    valid_to = day_field(_("No longer a member from"))
+    valid_to = date_field(_("No longer a member from"))

@@ -11,7 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.comments.rules import LONGEST
-from sloyfe.delivery.forms.agreements import date_field, revision_field, text_field
+from sloyfe.delivery.forms.agreements import (
+    date_field,
+    near_reason_field,
+    revision_field,
+    text_field,
+)
 from sloyfe.delivery.models import Meeting, ReportingYear
 from sloyfe.delivery.queries.reporting_days import YearDates
 from sloyfe.delivery.rules.agreements import MeetingKind
@@ -20,9 +25,7 @@ from sloyfe.delivery.texts.meetings import MEETING_KIND_TEXT
 from sloyfe.delivery.texts.reports import FIELD_TEXT
 from sloyfe.instruments.models import Version
 from sloyfe.organisations.models import Organisation
-from sloyfe.programme.rules.year_wheel import LONGEST_REASON
 from sloyfe.ui.faults import ClearForm
-from sloyfe.ui.fields import SometimesNeededText
 from sloyfe.ui.templatetags.ui import pick
 
 DAYS = ("opens_on", "due_on", "answer_by", "summary_by", "national_by")
@@ -52,15 +55,12 @@ class ReportingYearForm(ClearForm):
         )
         for name in DAYS:
             self.fields[name] = date_field(FIELD_TEXT[name])
-        self.fields["reason"] = SometimesNeededText(
-            label=FIELD_TEXT["reason"],
-            help_text=_(
+        self.fields["reason"] = near_reason_field(
+            FIELD_TEXT["reason"],
+            _(
                 "Needed when the reports are due within a year, on another day than the year wheel says."
                 " Those who report get it by e-mail."
             ),
-            required=False,
-            max_length=LONGEST_REASON,
-            widget=forms.Textarea(attrs={"rows": 3}),
         )
 
     def dates(self) -> YearDates:

@@ -10,21 +10,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sloyfe.delivery.forms.agreements import date_field, near_reason_field
 from sloyfe.delivery.rules.steering import MEETINGS_AT_ONCE
 from sloyfe.delivery.texts.steering import REFUSALS
-from sloyfe.programme.rules.year_wheel import LONGEST_REASON, needs_reason
+from sloyfe.programme.rules.year_wheel import needs_reason
 from sloyfe.ui.faults import ClearForm
-from sloyfe.ui.fields import SometimesNeededText
 
-
-def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    """Give a field for a day."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+_NEAR = _("Needed when a day is less than a year ahead. Those who take part get it by e-mail.")
 
 
 class MeetingsForm(ClearForm):
@@ -33,10 +25,10 @@ class MeetingsForm(ClearForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number in range(1, MEETINGS_AT_ONCE + 1):
-            self.fields[f"day_{number}"] = day_field(
+            self.fields[f"day_{number}"] = date_field(
                 _("Day %(number)s") % {"number": number}, required=number == 1
             )
-        self.fields["reason"] = reason_field()
+        self.fields["reason"] = near_reason_field(_("Why"), _NEAR)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -57,19 +49,6 @@ class MeetingsForm(ClearForm):
         return [day for name, day in self.cleaned_data.items() if name.startswith("day_") and day]
 
 
-def reason_field() -> SometimesNeededText:
-    """Give a field for why a dialogue is planned or moved at short notice."""
-    return SometimesNeededText(
-        label=_("Why"),
-        help_text=_(
-            "Needed when a day is less than a year ahead. Those who take part get it by e-mail."
-        ),
-        required=False,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
 def check_reason(form: forms.Form, *days: dt.date) -> None:
     """Ask for a reason where one of the days lies inside the year."""
     if (
@@ -82,12 +61,12 @@ def check_reason(form: forms.Form, *days: dt.date) -> None:
 class MoveMeetingForm(ClearForm):
     """A new day; `was` is the day on which the dialogue stands now."""
 
-    on = day_field(_("New day"))
+    on = date_field(_("New day"))
 
     def __init__(self, *args: Any, was: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.was = was
-        self.fields["reason"] = reason_field()
+        self.fields["reason"] = near_reason_field(_("Why"), _NEAR)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -90,7 +90,7 @@ def ladder_of(
         facts[municipality] = replace(
             facts[municipality],
             plan=PlanState(state),
-            plan_adopted=timezone.localdate(adopted_at) if adopted_at else None,
+            plan_adopted=_day_of(adopted_at),
             measures=measures,
             finished=measures - unfinished,
             late=late,
@@ -106,6 +106,10 @@ def ladder_of(
     for municipality, rows in seen.items():
         facts[municipality] = _with_meetings(facts[municipality], rows, on.year)
     return {municipality: ladder(facts[municipality], on) for municipality in wanted}
+
+
+def _day_of(at: dt.datetime | None) -> dt.date | None:
+    return timezone.localdate(at) if at else None
 
 
 def _with_agreement(
@@ -388,7 +392,7 @@ def _plans(programme: int, ids: list[int], person: Visitor, on: dt.date) -> tupl
             owner,
             year,
             PlanState(state),
-            timezone.localdate(adopted_at) if adopted_at else None,
+            _day_of(adopted_at),
             measures,
             measures - unfinished,
             late,

@@ -24,6 +24,7 @@ from sloyfe.delivery.texts.plans import FIELD_TEXT, MEASURE_STATUS_TEXT
 from sloyfe.delivery.views.agreements import day
 from sloyfe.delivery.views.place import (
     attempt,
+    attempt_revised,
     form_page,
     place_of,
     with_revision,
@@ -168,40 +169,40 @@ def measure_status(
     plan = plan_of(request, place, year)
     permissions.check_may_follow_plan(request.user, plan, timezone.localdate())
     measure = measure_of(plan, pk)
-    form = StatusForm(
-        request.POST or None,
-        initial={
-            "stood": _stand(measure),
-            "status": measure.status,
-            "note": measure.status_note,
-            "new_day": measure.by_when,
-        },
+
+    def again() -> StatusForm:
+        nonlocal measure
+        # One that has been taken out meanwhile is shown as it was: what was written must not be lost.
+        measure = Measure.objects.filter(pk=pk).first() or measure
+        data = request.POST.copy()
+        data["stood"] = _stand(measure)
+        return StatusForm(data)
+
+    form, saved, refusal = attempt_revised(
+        request,
+        StatusForm(
+            request.POST or None,
+            initial={
+                "stood": _stand(measure),
+                "status": measure.status,
+                "note": measure.status_note,
+                "new_day": measure.by_when,
+            },
+        ),
+        lambda data: actions.set_status(
+            measure=measure,
+            status=MeasureStatus(data["status"]),
+            note=data["note"],
+            new_day=data["new_day"],
+            stood=data["stood"],
+            actor=request.user,
+            now=timezone.now(),
+        ),
+        again,
     )
-    refusal: ChangedMeanwhile | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = attempt(
-                form,
-                lambda: actions.set_status(
-                    measure=measure,
-                    status=MeasureStatus(form.cleaned_data["status"]),
-                    note=form.cleaned_data["note"],
-                    new_day=form.cleaned_data["new_day"],
-                    stood=form.cleaned_data["stood"],
-                    actor=request.user,
-                    now=timezone.now(),
-                ),
-            )
-            if saved is not None:
-                say(request, _("How far the measure has come is saved."), at=f"m-{pk}")
-                return redirect(place.url("plan", year) + f"#m-{pk}")
-        except ChangedMeanwhile as meanwhile:
-            refusal = meanwhile
-            measure = Measure.objects.filter(pk=pk).first() or measure
-            data = request.POST.copy()
-            data["stood"] = _stand(measure)
-            form = StatusForm(data)
-            form.is_valid()
+    if saved is not None:
+        say(request, _("How far the measure has come is saved."), at=f"m-{pk}")
+        return redirect(place.url("plan", year) + f"#m-{pk}")
     return form_page(
         request,
         place,

@@ -131,7 +131,8 @@ def _is_near(
     check_no_birth_number((FIELD_TEXT["reason"], reason))
     if actor is None or not needs_reason(timezone.localdate(now), year.due_on, *before):
         return False
-    if is_on_wheel(year.programme, year.year, year.due_on):
+    # Whoever has been told another day by letter does not look at the wheel again.
+    if year.announced_at is None and is_on_wheel(year.programme, year.year, year.due_on):
         return False
     if not reason.strip():
         raise NotPossible("delivery.reporting_needs_reason")
