@@ -227,6 +227,48 @@ def test_an_activity_is_taken_out_after_a_question_that_names_it(world: World) -
     assert not Activity.objects.filter(pk=activity.pk).exists()
 
 
+@pytest.mark.parametrize("stood", ["", "x" * 65, "\x00", "another"])
+def test_a_mark_that_no_page_gave_overwrites_nothing_that_was_not_seen(
+    world: World, stood: str
+) -> None:
+    plan = ladder.adopted(world)
+    measure = plan.measures.get()
+    url = reverse(
+        "delivery:measure_status",
+        args=[world.programme.slug, plan.municipality.slug, plan.year, measure.pk],
+    )
+    client = Client()
+    client.force_login(world.person("municipality"))
+
+    answer = client.post(url, {"stood": stood, "status": "done", "note": "Ferdig."})
+
+    assert answer.status_code in (409, 422)
+    assert "Ferdig." in answer.content.decode()
+    measure.refresh_from_db()
+    assert measure.status == "not_begun"
+
+
+@pytest.mark.parametrize(
+    "role", ["regional_office_sor", "municipality_in_programme", "owner", "stranger"]
+)
+def test_nobody_else_takes_an_activity_out_and_it_goes_once(world: World, role: str) -> None:
+    plan = ladder.adopted(world)
+    activity = plans.add_activity(
+        measure=plan.measures.get(), text="Møte", on=None, actor=None, now=NOW
+    )
+    url = reverse(
+        "delivery:remove_activity",
+        args=[world.programme.slug, plan.municipality.slug, plan.year, activity.pk],
+    )
+    other, own = Client(), Client()
+    other.force_login(world.person(role))
+    own.force_login(world.person("municipality"))
+
+    assert {other.get(url).status_code, other.post(url).status_code} <= {403, 404}
+    assert Activity.objects.filter(pk=activity.pk).exists()
+    assert [own.post(url).status_code for _time in range(2)] == [302, 404]
+
+
 def test_a_measure_may_outlast_its_plans_year_but_not_by_decades(world: World) -> None:
     measure = ladder.measure(world, plan := ladder.plan(world))
 

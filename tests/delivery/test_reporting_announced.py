@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -22,6 +23,7 @@ from sloyfe.render import numbers
 from tests.cast import NOW, TODAY, World
 from tests.delivery import ladder
 from tests.delivery.reporting import version
+from tests.delivery.test_second_look import NUMBER
 from tests.wording import write_letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
@@ -185,3 +187,56 @@ def test_the_page_keeps_what_was_written_and_asks_for_the_reason(world: World) -
     assert 'value="2026-05-20"' in page
     assert client.post(url, said | {"reason": WHY}).status_code == 302
     assert ReportingYear.objects.get().changed_why == WHY
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("x" * 601, "Teksten er for lang"),
+        ("Hei\x00", "skjult tegn"),
+        (f"Gjelder {NUMBER}", "fødselsnummer"),
+        ("   \n ", "Skriv hvorfor"),
+    ],
+    ids=["huge", "hidden character", "birth number", "blank"],
+)
+def test_a_reason_that_cannot_be_kept_is_told_in_words_and_nothing_is_written(
+    world: World, reason: str, said: str
+) -> None:
+    write_letters()
+    client = Client()
+    client.force_login(world.person("national_lead"))
+    url = reverse("delivery:plan_reporting", args=[world.programme.slug])
+    days = {name: day.isoformat() for name, day in vars(DATES).items()}
+
+    answer = client.post(url, {"year": 2026, "form": version(world).pk, "reason": reason, **days})
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not ReportingYear.objects.exists()
+    assert not told()
+
+
+def test_the_reason_is_asked_for_in_nynorsk_too(world: World) -> None:
+    client = Client()
+    client.force_login(world.person("national_lead"))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "nn"
+    url = reverse("delivery:plan_reporting", args=[world.programme.slug])
+    days = {name: day.isoformat() for name, day in vars(DATES).items()}
+
+    page = client.post(url, {"year": 2026, "form": version(world).pk, **days}).content.decode()
+
+    assert "Skriv kvifor, slik at dei som rapporterer, kan få vite det." in page
+
+
+def test_of_two_who_plan_the_same_year_one_does_and_no_letter_is_written_for_the_other(
+    world: World,
+) -> None:
+    write_letters()
+    ladder.in_force(world, code="X104")
+    planned(world, reason=WHY)
+    letters = Letter.objects.count()
+
+    with pytest.raises(NotPossible, match="reporting_planned_already"):
+        planned(world, reason=WHY)
+
+    assert Letter.objects.count() == letters

@@ -262,12 +262,12 @@ def set_status(
     actor: Visitor | None,
     now: dt.datetime,
     new_day: dt.date | None = None,
-    stood: str = "",
+    stood: str | None = None,
 ) -> Measure:
     """Say how far a measure has come, with a note; one that is stopped or gets another day says why.
 
     `stood` is the mark of how far it had come when that was read (`stand_of`). Raises ChangedMeanwhile where
-    somebody else has said something else since; without the mark nothing is compared.
+    somebody else has said something else since; None is the loading of content, which compares nothing.
     """
     if actor is not None:
         check_may_follow_plan(actor, measure.plan, timezone.localdate(now))
@@ -284,7 +284,7 @@ def set_status(
         plan = _lock(measure.plan)
         check_is_open(plan)
         found = _measure_now(measure)
-        if stood and stood != stand_of(found.status, found.status_note, found.by_when):
+        if stood is not None and stood != stand_of(found.status, found.status_note, found.by_when):
             raise ChangedMeanwhile("delivery.measure_told_meanwhile")
         found.status, found.status_note = status.value, note
         found.by_when = new_day or found.by_when
