@@ -8,6 +8,7 @@ import json
 import logging
 import re
 import smtplib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from django.urls import include, path, reverse
 from sloyfe.accounts.models import Person
 from sloyfe.cli.commands import web_server
 from sloyfe.common.keys import KeyStore
-from sloyfe.config.logs import JsonLines
+from sloyfe.config.logs import JsonLines, StandardError
 from sloyfe.config.wsgi import application
 from sloyfe.fieldwork.actions import mailings, rounds
 from sloyfe.fieldwork.models import Case, Contact, Response
@@ -64,7 +65,7 @@ def log() -> Iterator[io.StringIO]:
     [handler] = [
         each
         for each in root.handlers
-        if isinstance(each, logging.StreamHandler) and isinstance(each.formatter, JsonLines)
+        if isinstance(each, StandardError) and isinstance(each.formatter, JsonLines)
     ]
     stream = io.StringIO()
     # Another handler of the same kind: what an earlier test has done to logging must not decide what is seen.
@@ -241,6 +242,40 @@ def test_what_the_framework_cannot_answer_is_logged_without_values(log: io.Strin
     assert told
     assert PLANTED not in log.getvalue()
     assert PLANTED.encode() not in b"".join(content)
+
+
+def failing(message: str, *args: object) -> logging.LogRecord:
+    """A line about an exception, as a logger makes it."""
+    try:
+        raise ValueError(f"{PLANTED}-i-unntaket")
+    except ValueError:
+        return logging.LogRecord("a.b", logging.ERROR, "", 1, message, args, sys.exc_info())
+
+
+def test_a_line_that_cannot_be_made_says_nothing_of_what_it_held(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    handler = StandardError()
+    handler.setFormatter(JsonLines())
+
+    handler.handle(failing("%d", f"{PLANTED} er ikke et tall"))
+
+    lost = json.loads(capsys.readouterr().err)
+    assert (lost["event"], lost["error"], lost["logger"]) == ("line lost", "TypeError", "a.b")
+    assert PLANTED not in str(lost)
+
+
+def test_a_line_that_nobody_can_take_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    handler = StandardError()
+    handler.setFormatter(JsonLines())
+    closed = io.StringIO()
+    closed.close()
+
+    with monkeypatch.context() as shut:
+        shut.setattr(sys, "stderr", closed)
+        handler.handle(failing("it failed"))
+        shut.setattr(sys, "stderr", None)
+        handler.handle(failing("it failed"))
 
 
 def test_the_web_server_writes_no_line_for_a_request() -> None:

@@ -194,7 +194,7 @@ def test_a_date_that_has_begun_is_under_way_and_not_the_next(world: World) -> No
 
     page = as_(world, "owner").get(base(world) + "arshjul/").content.decode()
 
-    assert "The next is day" in page
+    assert "The next is “day”" in page
     assert page.count("under way") == 1
 
 

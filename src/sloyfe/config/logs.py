@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+from typing import TextIO
 
 
 class JsonLines(logging.Formatter):
@@ -34,3 +36,34 @@ class JsonLines(logging.Formatter):
             if value := getattr(record, key, ""):
                 line[key] = value
         return json.dumps(line, ensure_ascii=False)
+
+
+class StandardError(logging.Handler):
+    """Writes each line to standard error as that stands when the line is written.
+
+    A line that cannot be written or made is told by the type of the fault alone. The library's own way,
+    `logging.Handler.handleError`, prints the whole exception being logged, and with it what somebody wrote.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        stream: TextIO = sys.stderr
+        try:
+            stream.write(self.format(record) + "\n")
+            stream.flush()
+        except Exception:
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the library's name)
+        """Say that a line was lost, and from which logger; nothing where that cannot be said either."""
+        fault = sys.exc_info()[0]
+        lost = {
+            "level": "ERROR",
+            "logger": record.name,
+            "event": "line lost",
+            "error": fault.__name__ if fault else "",
+        }
+        try:
+            sys.stderr.write(json.dumps(lost) + "\n")
+        except (OSError, ValueError, AttributeError):
+            return

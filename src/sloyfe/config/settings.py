@@ -188,7 +188,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"lines": {"()": "sloyfe.config.logs.JsonLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "handlers": {"stderr": {"class": "sloyfe.config.logs.StandardError", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL.read().upper()},
     "loggers": {
         # Django's request log names paths, and a path may be a respondent's link.
