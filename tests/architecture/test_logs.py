@@ -82,8 +82,6 @@ def log() -> Iterator[io.StringIO]:
             logger.disabled = False
             logger.setLevel(logging.NOTSET)
             logger.propagate = True
-    # The mail server of the tests is no part of the product, and tells whom it gets letters for.
-    logging.getLogger("mail").setLevel(logging.CRITICAL)
     yield stream
     root.removeHandler(mine)
     logging.getLogger("sloyfe.error").removeHandler(mine)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.content import ROLES, Installation, load
 from tests.browser.looking import both_widths
 from tests.plugins.browser import PATIENCE, WIDE, serving
+from tests.plugins.emptying import empty_of_content
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def place(
             for context, _ in place.windows.values():
                 context.close()
         finally:
-            call_command("flush", verbosity=0, interactive=False, allow_cascade=True)
+            empty_of_content()
 
 
 @pytest.fixture

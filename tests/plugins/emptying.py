@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pgtrigger
+from django.core.management import call_command
 from django.db import connections, transaction
 from django.test import TransactionTestCase
 
@@ -37,6 +38,12 @@ def empty(alias: str = "default") -> None:
         held = [table for (table,) in cursor.fetchall()]
         if held:
             cursor.execute("; ".join(f"DELETE FROM {quoted[table]}" for table in held))
+
+
+def empty_of_content() -> None:
+    """Truncate every table: for whoever has loaded whole programmes. Jobs that were never run go too."""
+    call_command("flush", verbosity=0, interactive=False, allow_cascade=True)
+    empty()
 
 
 @contextmanager

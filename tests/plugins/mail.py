@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.policy
+import logging
 import socket
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -47,6 +48,8 @@ class MailServer:
 @pytest.fixture
 def mail_server(settings: Any) -> Iterator[MailServer]:
     """A running mail server which Django's settings point at."""
+    # It is no part of the product, and tells whom it gets letters for.
+    logging.getLogger("mail").setLevel(logging.CRITICAL)
     handler = MailServer()
     with socket.socket() as probe:  # the controller needs a port that it can connect to itself
         probe.bind(("127.0.0.1", 0))

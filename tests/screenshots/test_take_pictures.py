@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client, override_settings
 from django.utils import timezone
 from playwright.sync_api import Browser
@@ -26,6 +25,7 @@ from tests.browser.conftest import Place
 from tests.browser.content import ROLES, Installation
 from tests.plugins.browser import serving, wait_for_htmx
 from tests.plugins.database import ROOT
+from tests.plugins.emptying import empty_of_content
 from tests.plugins.worker import Worker
 from tests.screenshots.pictures import (
     ANSWERING,
@@ -122,7 +122,7 @@ def place(
             for context, _ in place.windows.values():
                 context.close()
         finally:
-            call_command("flush", verbosity=0, interactive=False, allow_cascade=True)
+            empty_of_content()
 
 
 def take(page: Any, name: str) -> None:
