@@ -15,6 +15,8 @@ READY := build/.translations build/.static
 
 export DJANGO_SETTINGS_MODULE := sloyfe.config.settings
 export PYTHONPATH := $(CURDIR)/src
+# Compiled code is kept, whatever the shell says: every process that starts would compile it all anew.
+export PYTHONDONTWRITEBYTECODE :=
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.venv/node/bin:$(PATH)
 
 .PHONY: up test coverage check fix messages migrations docs bench screenshots lock clean \

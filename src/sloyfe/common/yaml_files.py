@@ -79,6 +79,7 @@ def parse_yaml(content: bytes, source: str) -> Document:
         at = content[: error.start].count(b"\n") + 1
         raise _one("yaml.encoding", "The file is not UTF-8.", source, at) from error
     try:
+        # Not CSafeLoader: libyaml has no end to how deep it goes, and a deep file ends the whole process.
         loader = yaml.SafeLoader(text)
         try:
             node = loader.get_single_node()

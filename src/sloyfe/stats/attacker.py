@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
+    from scipy.optimize import Bounds, LinearConstraint
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,28 @@ class Attacker:
     def _search(self, cells: tuple[int, ...], sign: int) -> None:
         """Look for the agreeing table with the least (sign 1) or greatest (sign -1) sum."""
         import numpy as np
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.optimize import milp
+
+        integrality, bounds, constraint = self._space
+        goal = np.zeros(len(integrality))
+        goal[list(cells)] = sign
+        found = milp(
+            goal,
+            integrality=integrality,
+            bounds=bounds,
+            constraints=constraint,
+        )
+        if found.x is None:
+            return
+        table = tuple(round(value) for value in found.x[: self.size])
+        if all(fact.holds(table) for fact in self.facts) and min(table) >= 0:
+            self.agreeing.add(table)
+
+    @cached_property
+    def _space(self) -> tuple[np.ndarray[Any, np.dtype[np.float64]], Bounds, LinearConstraint | None]:
+        """The tables that agree with all facts, as the solver takes them: the same for every sum sought."""
+        import numpy as np
+        from scipy.optimize import Bounds, LinearConstraint
 
         loose = [fact for fact in self.facts if fact.or_zero]
         width = self.size + len(loose)
@@ -95,18 +118,7 @@ class Attacker:
             rows += [floor, roof]
             low += [0, -np.inf]
             high += [np.inf, 0]
-        goal = np.zeros(width)
-        goal[list(cells)] = sign
         roofs = np.full(width, float(self.ceiling))
         roofs[self.size :] = 1
-        found = milp(
-            goal,
-            integrality=np.ones(width),
-            bounds=Bounds(np.zeros(width), roofs),
-            constraints=LinearConstraint(np.array(rows), low, high) if rows else None,
-        )
-        if found.x is None:
-            return
-        table = tuple(round(value) for value in found.x[: self.size])
-        if all(fact.holds(table) for fact in self.facts) and min(table) >= 0:
-            self.agreeing.add(table)
+        constraint = LinearConstraint(np.array(rows), low, high) if rows else None
+        return np.ones(width), Bounds(np.zeros(width), roofs), constraint

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -105,6 +106,7 @@ class Repair:
     fit: Fit
 
 
+@lru_cache(maxsize=4096)
 def counts_that_print(percent: int, base: int, rule: RuleName = "half_up") -> tuple[int, ...]:
     """Every count that is printed as `percent` of `base`; none, one, or in a large base several."""
     printed = _printer(rule)
