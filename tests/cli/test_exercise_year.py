@@ -29,7 +29,9 @@ from sloyfe.organisations.models import MunicipalityPeriod, Organisation
 from sloyfe.programme.actions import load_programme
 from sloyfe.programme.models import DescriptionVersion, Membership, Programme
 from sloyfe.programme.rules.descriptions import Audience, changes
+from sloyfe.render.blocks import BarChart
 from sloyfe.reports.models import Report, ReportFile
+from sloyfe.reports.queries.documents import document_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "programmes" / "exercise"
@@ -164,6 +166,11 @@ def _every_ended_year_has_its_report(exercise: Programme) -> None:
     assert "oversettes til fem språk" in page
     assert "i arbeid" in page
     assert "inntil en femdel" not in page
+    # Where a region's share is not drawn, its figure says beside the claim that not all are compared.
+    blocks = document_of(reports[1], day=timezone.localdate()).blocks
+    [bars] = [block for block in blocks if isinstance(block, BarChart)]
+    assert any(row.value is None for row in bars.rows)
+    assert "En region uten søyle er ikke sammenlignet" in bars.subtitle
 
 
 def _figures_add_up_and_answers_answer(exercise: Programme) -> None:

@@ -409,11 +409,16 @@ class YearWriter:
                 ),
                 "unit": pick(definition.unit, self.language),
             }
+            subtitle = _(
+                "Beside each region stands how many of its municipalities have reported it."
+            )
+            if len(known) < len(cells):
+                subtitle += " " + _(
+                    "A region without a bar is not compared: too few have reported, or the figure would tell of few."
+                )
             yield BarChart(
                 title=title,
-                subtitle=_(
-                    "Beside each region stands how many of its municipalities have reported it."
-                ),
+                subtitle=subtitle,
                 rows=tuple(
                     BarRow(
                         f"{region} ({how_many(cell)})",
