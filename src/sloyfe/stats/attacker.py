@@ -92,7 +92,9 @@ class Attacker:
             self.agreeing.add(table)
 
     @cached_property
-    def _space(self) -> tuple[np.ndarray[Any, np.dtype[np.float64]], Bounds, LinearConstraint | None]:
+    def _space(
+        self,
+    ) -> tuple[np.ndarray[Any, np.dtype[np.float64]], Bounds, LinearConstraint | None]:
         """The tables that agree with all facts, as the solver takes them: the same for every sum sought."""
         import numpy as np
         from scipy.optimize import Bounds, LinearConstraint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import groupby
+from collections import defaultdict
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,9 +25,11 @@ from sloyfe.delivery.queries.documents import (
     AnyDocument,
     AnyPaper,
     Given,
+    Holding,
     InArchive,
     documents,
     documents_of_year,
+    holdings_of_year,
     papers_of_year,
 )
 from sloyfe.delivery.rules.documents import Access, DocumentKind, ProgrammePaper, levels_of
@@ -136,26 +138,21 @@ def _zip(rows: list[AnyDocument | AnyPaper], name: str) -> HttpResponse:
     return response
 
 
-def _archive(
-    request: HttpRequest, slug: str, year: int, today: dt.date
-) -> tuple[Programme, list[InArchive | Given]]:
-    """A programme's documents of one year, as far as somebody who takes part in it may read them."""
+def _archived(request: HttpRequest, slug: str, year: int, today: dt.date) -> Programme:
+    """The programme whose archive is asked for, of somebody who takes part in it."""
     found = Programme.objects.filter(
         slug=slug, pk__in=programmes_where(request.user, today)
     ).first()
     if found is None or not 2000 <= year <= 2100:
         raise Http404
     request.programme = found  # type: ignore[attr-defined]
-    papers = papers_of_year(found, year, person=request.user, on=today)
-    return found, [*papers, *documents_of_year(found, year, person=request.user, on=today)]
+    return found
 
 
-def _owner(entry: InArchive | Given) -> tuple[str, str]:
-    """The municipality that a document belongs to, or the programme itself: slug for the address, name."""
+def _owner(entry: InArchive | Given) -> str:
+    """The municipality that a document belongs to, or the programme itself, as addresses name it."""
     municipality = getattr(entry.document, "municipality", None)
-    if municipality is None:
-        return PROGRAMME_ITSELF, ""
-    return municipality.slug, municipality.name
+    return PROGRAMME_ITSELF if municipality is None else municipality.slug
 
 
 _NAMES: list[tuple[ProgrammePaper | DocumentKind, str | Promise]] = [
@@ -167,24 +164,29 @@ _NAMES: list[tuple[ProgrammePaper | DocumentKind, str | Promise]] = [
 @require_GET
 def archive_year(request: HttpRequest, programme: str, year: int) -> HttpResponse:
     """Which documents of this year go to the archive, and how are they taken out?"""
-    found, entries = _archive(request, programme, year, timezone.localdate())
-    entries.sort(key=lambda entry: sort_key(_owner(entry)[1]))
+    today = timezone.localdate()
+    found = _archived(request, programme, year, today)
+    holdings = holdings_of_year(found, year, person=request.user, on=today)
+    owners: dict[tuple[str, str], list[Holding]] = defaultdict(list)
+    for holding in holdings:
+        owners[holding.name, holding.slug].append(holding)
     lines = []
-    for (slug, name), of_one in groupby(entries, key=_owner):
-        kinds = [entry.kind for entry in of_one]
+    for (name, slug), held in sorted(owners.items(), key=lambda each: sort_key(each[0][0])):
+        numbers = {holding.kind: holding.number for holding in held}
         lines.append(
             {
                 "name": name or _("The programme itself"),
-                "url": reverse("delivery:archive_part", args=[programme, year, slug]),
-                "documents": len(kinds),
-                "kinds": [(text, kinds.count(kind)) for kind, text in _NAMES if kind in kinds],
+                "url": reverse(
+                    "delivery:archive_part", args=[programme, year, slug or PROGRAMME_ITSELF]
+                ),
+                "kinds": [(text, numbers[kind]) for kind, text in _NAMES if kind in numbers],
             }
         )
     context = {
         "programme": found,
         "year": year,
         "lines": lines,
-        "total": len(entries),
+        "total": sum(holding.number for holding in holdings),
         "everything": reverse("delivery:archive_part", args=[programme, year, EVERYTHING])
         if len(lines) > 1
         else "",
@@ -199,8 +201,13 @@ def archive_year(request: HttpRequest, programme: str, year: int) -> HttpRespons
 @require_POST
 def archive_part(request: HttpRequest, programme: str, year: int, part: str) -> HttpResponse:
     """Take out one municipality's documents of a year, those of the programme itself, or everything."""
-    found, entries = _archive(request, programme, year, timezone.localdate())
-    rows = [entry.document for entry in entries if part in (EVERYTHING, _owner(entry)[0])]
+    today = timezone.localdate()
+    found = _archived(request, programme, year, today)
+    entries: list[InArchive | Given] = [
+        *papers_of_year(found, year, person=request.user, on=today),
+        *documents_of_year(found, year, person=request.user, on=today),
+    ]
+    rows = [entry.document for entry in entries if part in (EVERYTHING, _owner(entry))]
     if not rows:
         raise Http404
     actions.note_archive(
