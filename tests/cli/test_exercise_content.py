@@ -72,13 +72,7 @@ def _person(address: str) -> Person:
     return Person.objects.get(email=f"{address}@ovelse.invalid")
 
 
-def test_all_of_it_is_loaded_once(content: load_content.Content) -> None:
-    assert all(_load(content))
-    first = _counts()
-
-    assert not any(_load(content))
-    assert _counts() == first
-
+def _the_rounds_are_whole() -> None:
     # Two rounds are over, the third is open; all three ask whom the round of 2017 asked.
     assert list(Round.objects.order_by("slug").values_list("origin", "state")) == [
         ("simulated", "closed"),
@@ -199,6 +193,7 @@ def test_loading_that_dies_in_the_middle_of_any_step_goes_on_from_there(
     assert died["Comment"] == 7
     assert died["PilotAnswer"] == 3
     assert died["Version"] == 8
+    _the_rounds_are_whole()
 
 
 def test_a_later_start_leaves_a_round_alone_that_has_closed(content: load_content.Content) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +36,22 @@ class Exercise:
     now: dt.datetime
 
 
+def told_in(file: Path) -> Mapping[str, Any]:
+    """Give what a file of the exercise tells. Every step begins from it, so a process reads it once."""
+    return _told(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _told(file: Path, changed: int) -> Mapping[str, Any]:
+    from sloyfe.common.yaml_files import read_yaml
+
+    told: Mapping[str, Any] = read_yaml(file).data
+    return told
+
+
 def exercise_in(folder: Path, now: dt.datetime) -> Exercise | None:
     """Give the exercise programme of a folder; None where it tells of no rounds or nobody is there to try it."""
     from sloyfe.accounts.models import Person
-    from sloyfe.common.yaml_files import read_yaml
     from sloyfe.programme.actions.demo import DOMAIN
     from sloyfe.programme.models import Programme
 
@@ -50,7 +63,7 @@ def exercise_in(folder: Path, now: dt.datetime) -> Exercise | None:
     evaluator, project_group, national_lead, regional_office = cast
     return Exercise(
         folder=folder,
-        told=read_yaml(folder / ROUNDS).data,
+        told=told_in(folder / ROUNDS),
         programme=Programme.objects.get(slug=folder.name),
         evaluator=evaluator,
         project_group=project_group,

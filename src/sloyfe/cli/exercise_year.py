@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sloyfe.cli.exercise import told_in
+
 if TYPE_CHECKING:
     from sloyfe.delivery.models import Agreement, EffortArea, Meeting, Plan
     from sloyfe.delivery.rules.simulation import Draw
@@ -72,7 +74,6 @@ def at(day: str | dt.date) -> dt.datetime:
 def year_in(folder: Path, now: dt.datetime) -> Year | None:
     """Give the programme year of a folder; None where it tells of none or nobody is there to try it."""
     from sloyfe.accounts.models import Person
-    from sloyfe.common.yaml_files import read_yaml
     from sloyfe.delivery.models import EffortArea
     from sloyfe.organisations.models import MunicipalityPeriod
     from sloyfe.programme.models import Programme
@@ -83,7 +84,7 @@ def year_in(folder: Path, now: dt.datetime) -> Year | None:
     programme = Programme.objects.get(slug=folder.name)
     periods = MunicipalityPeriod.objects.filter(register=register_of(programme).value)
     return Year(
-        told=read_yaml(folder / LIVED).data,
+        told=told_in(folder / LIVED),
         programme=programme,
         municipalities={
             period.code: period.organisation
