@@ -91,9 +91,12 @@ NOTHING = Amount()
 
 def added(amounts: Iterable[Amount]) -> Amount:
     """Give several amounts together."""
+    several = [amount for amount in amounts if amount is not NOTHING]
+    if len(several) == 1:
+        return several[0]
     given, total, numerator, denominator = 0, Decimal(0), Decimal(0), Decimal(0)
     options: dict[str, int] = {}
-    for amount in amounts:
+    for amount in several:
         given += amount.given
         total += amount.total
         numerator += amount.numerator
@@ -246,9 +249,11 @@ class Geography:
         self._graph = graph
         self._regions = sorted(regions, key=lambda each: each.valid_from)
         self._stays: dict[int, list[Stay]] = defaultdict(list)
+        self._begun: dict[int, list[dt.date]] = defaultdict(list)
         now: dict[str, Stay] = {}
         for stay in sorted(stays, key=lambda each: each.valid_from):
             self._stays[stay.organisation].append(stay)
+            self._begun[stay.organisation].append(stay.valid_from)
             if _holds(stay, today):
                 now[stay.code] = stay
         self._now = now
@@ -266,7 +271,7 @@ class Geography:
         stays = self._stays.get(organisation)
         if not stays:
             return None
-        at = bisect_right([each.valid_from for each in stays], self.day_of(year))
+        at = bisect_right(self._begun[organisation], self.day_of(year))
         return stays[max(at - 1, 0)]
 
     def standing(self, organisation: int, year: int, structure: Structure) -> Standing:

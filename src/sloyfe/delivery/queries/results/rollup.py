@@ -132,22 +132,16 @@ class Rollup:
         region: str | None = None,
     ) -> Cell:
         """Give one figure, exact, with how many of how many have reported it."""
-        places = self._chosen(place, region)
-        years = range(len(self.years)) if year is None else (self.years.index(year),)
-        aggregation = Aggregation(definition.aggregation)
+        places, years = self._chosen(place, region), self._when(year)
+        aggregation, key = Aggregation(definition.aggregation), definition.pk
         amount = added(
-            self._amounts.get((definition.pk, at, when), NOTHING) for at in places for when in years
+            self._amounts.get((key, at, when), NOTHING) for at in places for when in years
         )
         if aggregation is Aggregation.LATEST and year is None and len(self.years) > 1:
-            stock = added(self._stocks.get((definition.pk, at), NOTHING) for at in places)
+            stock = added(self._stocks.get((key, at), NOTHING) for at in places)
             amount = Amount(given=amount.given, total=stock.total)
         asked = self.ground.asked(definition)
-        cell = cell_of(
-            aggregation,
-            amount,
-            sum(self._expected.get((asked, at, when), 0) for at in places for when in years),
-            sum(self._withheld.get((asked, at, when), 0) for at in places for when in years),
-        )
+        cell = cell_of(aggregation, amount, *self._asked_of(asked, year, place, region))
         if not self.is_guarded or not amount.given:
             return cell
         parts, is_whole = self._hidden(definition, years)
@@ -155,6 +149,28 @@ class Rollup:
         if is_hidden:
             return Cell(None, cell.reported, cell.expected, cell.withheld, is_hidden=True)
         return cell
+
+    def _when(self, year: int | None) -> Sequence[int]:
+        return range(len(self.years)) if year is None else (self.years.index(year),)
+
+    def _asked_of(
+        self, asked: Asked, year: int | None, place: Place | None, region: str | None
+    ) -> tuple[int, int]:
+        """Give how many reports are expected, and withheld: the same for all that is asked of the same."""
+        key = (asked, year, place, region)
+        if key not in self._counts:
+            keys = [
+                (asked, at, when) for at in self._chosen(place, region) for when in self._when(year)
+            ]
+            self._counts[key] = (
+                sum(self._expected.get(each, 0) for each in keys),
+                sum(self._withheld.get(each, 0) for each in keys),
+            )
+        return self._counts[key]
+
+    @cached_property
+    def _counts(self) -> dict[tuple[Asked, int | None, Place | None, str | None], tuple[int, int]]:
+        return {}
 
     def _hidden(
         self, definition: ResultDefinition, years: Sequence[int]
@@ -183,14 +199,13 @@ class Rollup:
         self, year: int | None = None, *, place: Place | None = None, region: str | None = None
     ) -> Reports:
         """Tell how many reports have come of those that are expected."""
-        places = self._chosen(place, region)
-        years = range(len(self.years)) if year is None else (self.years.index(year),)
-        keys = [(at, when) for at in places for when in years]
-        return Reports(
-            sent=sum(self._sent.get(key, 0) for key in keys),
-            expected=sum(self._expected.get((ALL, *key), 0) for key in keys),
-            withheld=sum(self._withheld.get((ALL, *key), 0) for key in keys),
+        expected, withheld = self._asked_of(ALL, year, place, region)
+        sent = sum(
+            self._sent.get((at, when), 0)
+            for at in self._chosen(place, region)
+            for when in self._when(year)
         )
+        return Reports(sent, expected, withheld)
 
     def lines(self) -> tuple[Line, ...]:
         """Give the lines with their names, in the order shown; regions without reports too."""
