@@ -90,6 +90,17 @@ def test_a_municipality_comes_from_the_menu_to_its_own_report_and_sends_it(world
     assert Result.objects.filter(report=report_of(world)).count() == 4
 
 
+@pytest.mark.parametrize("page", ["report", "report_check"])
+def test_an_effort_area_that_nobody_chose_is_told_from_one_that_nobody_answered(
+    world: World, page: str
+) -> None:
+    opened(world)
+
+    told = browser(world, WRITER).get(url(world, page)).content.decode()
+
+    assert "Ikke valgt: området står verken i avtalen eller i planen" in told
+
+
 def test_a_year_that_is_only_planned_hides_neither_the_open_one_nor_stands_in_the_picture(
     world: World,
 ) -> None:

@@ -22,6 +22,9 @@ YEAR_STATE_TEXT: dict[YearState, Promise] = {
     YearState.OPEN: pgettext_lazy("the reporting", "open"),
     YearState.CLOSED: pgettext_lazy("the reporting", "closed"),
 }
+# Why nothing stands after a question.
+NOT_ANSWERED = _("Not answered")
+NOT_CHOSEN = _("Not chosen: the area is neither in the agreement nor in the plan")
 # One word for each state, wherever it stands.
 REPORT_STATE_TEXT: dict[ReportState, Promise] = REPORT_STATE_WORD
 REPORT_STATE_COLOR: dict[ReportState, str] = {

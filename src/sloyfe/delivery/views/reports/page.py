@@ -27,7 +27,6 @@ from sloyfe.delivery.queries.reports import (
     questions_on,
     wrote_for_municipality,
 )
-from sloyfe.delivery.queries.results import items_not_chosen
 from sloyfe.delivery.rules.agreements import Side
 from sloyfe.delivery.rules.reports import (
     MENDABLE,
@@ -368,9 +367,6 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
     may_mend = Side.MUNICIPALITY in sides and report.stands in MENDABLE
     sent = was_sent(report)
     parts = parts_of(place)
-    not_chosen = items_not_chosen(
-        place.programme, report.municipality_id, report.reporting_year.year
-    )
     for part in parts:
         part["url"] = place.url("report_page", part["code"]) if may_mend else ""
         for question in part["questions"]:
@@ -384,7 +380,6 @@ def report_page(request: HttpRequest, programme: str, year: int, municipality: s
                     "ask": f"{place.url('report_ask')}?felt={line['item']}"
                     if may_ask and Side.OFFICE in sides
                     else "",
-                    "is_not_chosen": line["item"] in not_chosen,
                 }
                 for line in question["lines"]
                 if line["item"] != TIME_ITEM or Side.MUNICIPALITY in sides

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from sloyfe.delivery.models import YearlyReport
 from sloyfe.delivery.queries.reports import SHOWN_WITH, form_of_year
+from sloyfe.delivery.queries.results import items_not_chosen
 from sloyfe.delivery.rules.reports import SENT_STATES
+from sloyfe.delivery.texts.reports import NOT_ANSWERED, NOT_CHOSEN
 from sloyfe.delivery.views.place import Place
 from sloyfe.instruments.rules.answers import Form, counted, piped, relevant_questions
 from sloyfe.instruments.rules.definitions import QuestionKind
@@ -108,11 +110,15 @@ def was_sent(report: YearlyReport) -> bool:
 
 
 def parts_of(place: ReportPlace) -> list[dict[str, Any]]:
-    """Give the answers in words, page by page, with what routing hides left out."""
+    """Give the answers in words, page by page, with what routing hides left out. Two queries."""
     form, report, language = place.form, place.report, place.language
     name = place.municipality.name
     kept = counted(form, report.answers)
     asked = relevant_questions(form, report.answers)
+    not_chosen = items_not_chosen(
+        place.programme, report.municipality_id, report.reporting_year.year
+    )
+    why_empty = {True: NOT_CHOSEN, False: NOT_ANSWERED}
     parts = []
     for page in form.pages:
         questions = [
@@ -120,7 +126,12 @@ def parts_of(place: ReportPlace) -> list[dict[str, Any]]:
                 "label": piped(worded(question.text, language), name),
                 "is_battery": question.kind is QuestionKind.BATTERY,
                 "lines": [
-                    {"item": item, "label": line.label, "answer": line.answer}
+                    {
+                        "item": item,
+                        "label": line.label,
+                        "answer": line.answer,
+                        "why_empty": why_empty[item in not_chosen],
+                    }
                     for item, line in zip(
                         question.items,
                         answer_lines(question, kept, language, name),
