@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -205,6 +206,26 @@ def test_of_two_who_tell_how_far_it_has_come_the_second_keeps_the_words_and_sees
     assert client.post(url, again).status_code == 302
     measure.refresh_from_db()
     assert (measure.status, measure.status_note) == ("done", "Alt er ferdig.")
+
+
+def test_whoever_tells_of_a_late_measure_is_told_what_ends_the_waiting(world: World) -> None:
+    plan = ladder.adopted(world)
+    measure = plan.measures.get()
+    measure.by_when = timezone.localdate() - dt.timedelta(1)
+    measure.save(update_fields=["by_when"])
+    url = reverse(
+        "delivery:measure_status",
+        args=[world.programme.slug, plan.municipality.slug, plan.year, measure.pk],
+    )
+    client = Client()
+    client.force_login(world.person("municipality"))
+
+    def tell(how: str) -> str:
+        said = {"stood": client.get(url).context["form"]["stood"].value(), "status": how}
+        return client.post(url, said, follow=True).content.decode()
+
+    assert "venter på forsiden til det får en ny dag" in tell("under_way")
+    assert "venter på forsiden" not in tell("done")
 
 
 def test_an_activity_is_taken_out_after_a_question_that_names_it(world: World) -> None:

@@ -19,7 +19,7 @@ from sloyfe.delivery.forms.plans import (
 )
 from sloyfe.delivery.models import Activity, Measure, Plan
 from sloyfe.delivery.permissions import plans as permissions
-from sloyfe.delivery.rules.plans import MeasureStatus, stand_of
+from sloyfe.delivery.rules.plans import MeasureStatus, is_late, stand_of
 from sloyfe.delivery.texts.plans import FIELD_TEXT, MEASURE_STATUS_TEXT
 from sloyfe.delivery.views.agreements import day
 from sloyfe.delivery.views.place import (
@@ -201,7 +201,12 @@ def measure_status(
         again,
     )
     if saved is not None:
-        say(request, _("How far the measure has come is saved."), at=f"m-{pk}")
+        told = _("How far the measure has come is saved.")
+        if is_late(MeasureStatus(saved.status), saved.by_when, timezone.localdate()):
+            told += " " + _(
+                "Its day has passed: it waits on the first page until it gets a new day, is done or is stopped."
+            )
+        say(request, told, at=f"m-{pk}")
         return redirect(place.url("plan", year) + f"#m-{pk}")
     return form_page(
         request,
