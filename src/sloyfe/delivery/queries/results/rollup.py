@@ -53,16 +53,22 @@ SELECT 2, (definition_id * %(span)s + (SELECT slots FROM ground)[report_id - %(b
    AND report_id > %(before)s AND report_id <= %(last)s
  GROUP BY 2, 3
 """
-# A stock over several years: the newest value of each municipality, unless what it has become has a newer.
+# A stock over several years: the newest value of each municipality, unless what it has become has a newer. It is
+# looked up one by one in the index, which is quicker than going through all the years that are older.
 _NEWEST = """
 UNION ALL
 (WITH newest AS MATERIALIZED (
-    SELECT definition_id, municipality_id, max(year) AS year
-      FROM delivery_result
-     WHERE definition_id = ANY(%(stocks)s::bigint[]) AND value IS NOT NULL
-       AND report_id > %(before)s AND report_id <= %(last)s
-       AND (SELECT slots FROM ground)[report_id - %(before)s] <> %(dump)s
-     GROUP BY 1, 2
+    SELECT definition AS definition_id, municipality AS municipality_id, own.*
+      FROM unnest(%(stocks)s::bigint[]) AS definition
+     CROSS JOIN unnest(%(holders)s::bigint[]) AS municipality
+     CROSS JOIN LATERAL (
+        SELECT year, value, report_id
+          FROM delivery_result r
+         WHERE r.definition_id = definition AND r.municipality_id = municipality
+           AND value IS NOT NULL AND report_id > %(before)s AND report_id <= %(last)s
+           AND (SELECT slots FROM ground)[report_id - %(before)s] <> %(dump)s
+         ORDER BY year DESC
+         LIMIT 1) AS own
 ), standing AS (
     SELECT * FROM newest
      WHERE NOT EXISTS (
@@ -77,12 +83,6 @@ UNION ALL
 SELECT 3, (definition_id * %(span)s + (SELECT slots FROM ground)[report_id - %(before)s]) * 2, '',
        count(*), sum(value), NULL
   FROM standing
- CROSS JOIN LATERAL (
-    SELECT value, report_id
-      FROM delivery_result r
-     WHERE r.definition_id = standing.definition_id AND r.year = standing.year
-       AND r.municipality_id = standing.municipality_id
-     LIMIT 1) AS own
  GROUP BY 2)
 """
 
@@ -431,6 +431,9 @@ def _figures(
         "choices": kinds[Aggregation.NONE],
         "worded": kinds[Aggregation.NONE] + kinds[Aggregation.TEXT],
         "stocks": stocks,
+        "holders": sorted(
+            {report.organisation for report in ground.reports if stocks and report.id in slots}
+        ),
         "befores": [pair[0] for pair in pairs],
         "afters": [pair[1] for pair in pairs],
         "since": [pair[2] for pair in pairs],
