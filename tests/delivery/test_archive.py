@@ -9,6 +9,7 @@ import io
 import json
 import re
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,14 @@ from sloyfe.audit.models import Event
 from sloyfe.cli import export_archive
 from sloyfe.delivery.exports.documents import filed
 from sloyfe.delivery.models import AgendaItem
+from sloyfe.delivery.queries.documents import (
+    documents_of_year,
+    holdings_of_year,
+    papers_of_year,
+)
 from sloyfe.delivery.rules.documents import Access, DocumentKind
 from sloyfe.programme.models import DescriptionVersion, Mandate
-from tests.cast import NOW, World
+from tests.cast import NOW, TODAY, World
 from tests.delivery.cabinet import SENTINEL, YEAR, make_document
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +109,39 @@ def test_the_page_of_a_year_lists_what_the_reader_may_take_out(world: World) -> 
     assert f"/arkiv/{YEAR}/-/ut/" in of_lead
     assert "Elvarheim" in of_municipality
     assert f"/arkiv/{YEAR}/-/ut/" not in of_municipality
+
+
+@pytest.mark.parametrize("access", Access)
+@pytest.mark.parametrize(
+    "role",
+    [
+        "owner",
+        "regional_office_nord",
+        "regional_office_sor",
+        "municipality_in_programme",
+        "partner",
+    ],
+)
+def test_the_page_counts_what_the_reader_would_get_and_nothing_else(
+    world: World, role: str, access: Access
+) -> None:
+    for kind in DocumentKind:
+        make_document(world, kind, access=access)
+    by: dict[str, Any] = {"person": world.person(role), "on": TODAY}
+
+    counted = {
+        (each.kind, each.slug): each.number
+        for each in holdings_of_year(world.programme, YEAR, **by)
+    }
+    given = Counter(
+        (each.kind, getattr(getattr(each.document, "municipality", None), "slug", ""))
+        for each in (
+            *papers_of_year(world.programme, YEAR, **by),
+            *documents_of_year(world.programme, YEAR, **by),
+        )
+    )
+
+    assert counted == given
 
 
 def test_a_municipalitys_year_is_one_zip_without_what_is_internal(world: World) -> None:

@@ -179,15 +179,18 @@ def test_a_stopped_measure_says_why(world: World) -> None:
         status(measure, MeasureStatus.STOPPED)
 
 
+def status_url(measure: Measure) -> str:
+    plan = measure.plan
+    at = [plan.programme.slug, plan.municipality.slug, plan.year, measure.pk]
+    return reverse("delivery:measure_status", args=at)
+
+
 def test_of_two_who_tell_how_far_it_has_come_the_second_keeps_the_words_and_sees_the_first(
     world: World,
 ) -> None:
     plan = ladder.adopted(world)
     measure = plan.measures.get()
-    url = reverse(
-        "delivery:measure_status",
-        args=[world.programme.slug, plan.municipality.slug, plan.year, measure.pk],
-    )
+    url = status_url(measure)
     client = Client()
     client.force_login(world.person("municipality"))
     form = client.get(url).context["form"]
@@ -213,10 +216,7 @@ def test_whoever_tells_of_a_late_measure_is_told_what_ends_the_waiting(world: Wo
     measure = plan.measures.get()
     measure.by_when = timezone.localdate() - dt.timedelta(1)
     measure.save(update_fields=["by_when"])
-    url = reverse(
-        "delivery:measure_status",
-        args=[world.programme.slug, plan.municipality.slug, plan.year, measure.pk],
-    )
+    url = status_url(measure)
     client = Client()
     client.force_login(world.person("municipality"))
 
@@ -254,10 +254,7 @@ def test_a_mark_that_no_page_gave_overwrites_nothing_that_was_not_seen(
 ) -> None:
     plan = ladder.adopted(world)
     measure = plan.measures.get()
-    url = reverse(
-        "delivery:measure_status",
-        args=[world.programme.slug, plan.municipality.slug, plan.year, measure.pk],
-    )
+    url = status_url(measure)
     client = Client()
     client.force_login(world.person("municipality"))
 

@@ -17,6 +17,7 @@ from sloyfe.delivery.exports.documents import paper_of
 from sloyfe.delivery.models import Agreement, EffortArea, Result, YearlyReport
 from sloyfe.delivery.queries.results import ground_of
 from sloyfe.delivery.rules.reports import ReportState
+from sloyfe.render.blocks import Paragraph
 from tests.cast import NOW, World
 from tests.delivery.reporting import (
     DATES,
@@ -98,6 +99,16 @@ def test_an_effort_area_that_nobody_chose_is_told_from_one_that_nobody_answered(
 
     told = browser(world, WRITER).get(url(world, page)).content.decode()
 
+    assert "Ikke valgt: området står verken i avtalen eller i planen" in told
+
+
+def test_the_paper_of_a_report_tells_them_apart_too(world: World) -> None:
+    opened(world)
+    sent(world)
+
+    paper = paper_of(report_of(world))
+
+    told = [each.text for each in paper.blocks if isinstance(each, Paragraph)]
     assert "Ikke valgt: området står verken i avtalen eller i planen" in told
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sloyfe.delivery.forms.agreements import date_field
+from sloyfe.delivery.forms.fields import date_field
 from sloyfe.delivery.forms.matters import office_field
 from sloyfe.delivery.rules.steering import GroupRole
 from sloyfe.delivery.texts.groups import GROUP_ROLE_TEXT

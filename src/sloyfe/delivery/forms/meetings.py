@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sloyfe.comments.rules import ANSWERS
 from sloyfe.comments.texts import OUTCOMES
-from sloyfe.delivery.forms.agreements import date_field, revision_field, text_field
+from sloyfe.delivery.forms.fields import date_field, revision_field, text_field
 from sloyfe.delivery.rules.agreements import MeetingKind
 from sloyfe.delivery.texts.meetings import FIELD_TEXT, MEETING_KIND_TEXT
 from sloyfe.ui.faults import ClearForm

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.delivery.actions.plans import MeasureTerms
-from sloyfe.delivery.forms.agreements import WordedChoice, date_field, revision_field, text_field
+from sloyfe.delivery.forms.fields import WordedChoice, date_field, revision_field, text_field
 from sloyfe.delivery.models import EffortArea, Measure
 from sloyfe.delivery.queries.plans import goals_to_serve
 from sloyfe.delivery.rules.plans import MeasureStatus

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sloyfe.comments.rules import LONGEST
-from sloyfe.delivery.forms.agreements import (
+from sloyfe.delivery.forms.fields import (
     date_field,
     near_reason_field,
     revision_field,

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sloyfe.delivery.forms.agreements import date_field, near_reason_field
+from sloyfe.delivery.forms.fields import date_field, near_reason_field
 from sloyfe.delivery.rules.steering import MEETINGS_AT_ONCE
 from sloyfe.delivery.texts.steering import REFUSALS
 from sloyfe.programme.rules.year_wheel import needs_reason

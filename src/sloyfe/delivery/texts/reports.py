@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
@@ -22,9 +23,7 @@ YEAR_STATE_TEXT: dict[YearState, Promise] = {
     YearState.OPEN: pgettext_lazy("the reporting", "open"),
     YearState.CLOSED: pgettext_lazy("the reporting", "closed"),
 }
-# Why nothing stands after a question.
 NOT_ANSWERED = _("Not answered")
-NOT_CHOSEN = _("Not chosen: the area is neither in the agreement nor in the plan")
 # One word for each state, wherever it stands.
 REPORT_STATE_TEXT: dict[ReportState, Promise] = REPORT_STATE_WORD
 REPORT_STATE_COLOR: dict[ReportState, str] = {
@@ -213,3 +212,10 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "delivery.report_says_why": _("Write the reason, so that the municipality can read it."),
 }
+
+
+def why_empty(item: str, not_chosen: Collection[str]) -> Promise:
+    """Say why nothing stands after a question: nobody answered it, or its effort area was not chosen."""
+    if item in not_chosen:
+        return _("Not chosen: the area is neither in the agreement nor in the plan")
+    return NOT_ANSWERED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,9 @@ from sloyfe.comments.rules import Outcome
 from sloyfe.delivery.exports.documents.paper import Paper, day_of, known, passages, written
 from sloyfe.delivery.models import Summary, YearlyReport
 from sloyfe.delivery.queries.reports import questions_on, wrote_for_municipality
+from sloyfe.delivery.queries.results import items_not_chosen
 from sloyfe.delivery.rules.reports import TIME_ITEM
+from sloyfe.delivery.texts.reports import why_empty
 from sloyfe.instruments.rules.answers import (
     Form,
     Option,
@@ -43,7 +45,8 @@ def report(row: YearlyReport, language: Language) -> Paper:
     form = read_form(row.reporting_year.form.definition)
     # How long it took is a voluntary estimate, which is told of several together and never of one.
     said = {item: value for item, value in row.answers.items() if item != TIME_ITEM}
-    blocks += answered(form, said, str(row.municipality), language)
+    not_chosen = items_not_chosen(row.programme, row.municipality_id, year)
+    blocks += answered(form, said, str(row.municipality), language, not_chosen)
     blocks += _thread(row, form, language)
     blocks += _answer(row, language)
     return Paper(
@@ -129,7 +132,11 @@ def _label(form: Form, item: str, organisation: str, language: Language) -> str:
 
 
 def answered(
-    form: Form, answers: Mapping[str, object], organisation: str, language: Language
+    form: Form,
+    answers: Mapping[str, object],
+    organisation: str,
+    language: Language,
+    not_chosen: Collection[str],
 ) -> list[Block]:
     """Give every question that was asked with its answer, page by page; what routing hides is left out."""
     kept = counted(form, answers)  # type: ignore[arg-type]
@@ -146,11 +153,10 @@ def answered(
                 row = next((each for each in question.rows if each.code == item), None)
                 if row is not None:
                     asked = f"{asked} {piped(pick(row.text, language), organisation)}".strip()
-                said = (
-                    answer_text(question, kept[item], language)
-                    if item in kept
-                    else _("Not answered")
-                )
+                if item in kept:
+                    said = answer_text(question, kept[item], language)
+                else:
+                    said = str(why_empty(item, not_chosen))
                 told += [Heading(3, asked), Paragraph(said)]
         if told:
             blocks += [Heading(2, pick(page.title, language) or _("The report")), *told]

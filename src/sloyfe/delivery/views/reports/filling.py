@@ -19,7 +19,7 @@ from sloyfe.delivery.permissions import reports as permissions
 from sloyfe.delivery.queries.reports import meetings_to_fill_in, with_all
 from sloyfe.delivery.rules.agreements import Side
 from sloyfe.delivery.rules.reports import MENDABLE, WRITABLE, ReportState
-from sloyfe.delivery.texts.reports import source_text
+from sloyfe.delivery.texts.reports import NOT_ANSWERED, source_text
 from sloyfe.delivery.views.agreements import day
 from sloyfe.delivery.views.place import attempt, form_page
 from sloyfe.delivery.views.reports.beside import (
@@ -356,7 +356,7 @@ def _saved_meanwhile(
         (
             short(label_of(place, item)),
             answer_words(question, place.report.answers.get(item), place.language)
-            or _("Not answered"),
+            or str(NOT_ANSWERED),
         )
         for question in page.questions
         for item in question.items

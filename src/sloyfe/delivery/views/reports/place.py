@@ -16,7 +16,7 @@ from sloyfe.delivery.models import YearlyReport
 from sloyfe.delivery.queries.reports import SHOWN_WITH, form_of_year
 from sloyfe.delivery.queries.results import items_not_chosen
 from sloyfe.delivery.rules.reports import SENT_STATES
-from sloyfe.delivery.texts.reports import NOT_ANSWERED, NOT_CHOSEN
+from sloyfe.delivery.texts.reports import why_empty
 from sloyfe.delivery.views.place import Place
 from sloyfe.instruments.rules.answers import Form, counted, piped, relevant_questions
 from sloyfe.instruments.rules.definitions import QuestionKind
@@ -118,7 +118,6 @@ def parts_of(place: ReportPlace) -> list[dict[str, Any]]:
     not_chosen = items_not_chosen(
         place.programme, report.municipality_id, report.reporting_year.year
     )
-    why_empty = {True: NOT_CHOSEN, False: NOT_ANSWERED}
     parts = []
     for page in form.pages:
         questions = [
@@ -130,7 +129,7 @@ def parts_of(place: ReportPlace) -> list[dict[str, Any]]:
                         "item": item,
                         "label": line.label,
                         "answer": line.answer,
-                        "why_empty": why_empty[item in not_chosen],
+                        "why_empty": why_empty(item, not_chosen),
                     }
                     for item, line in zip(
                         question.items,
